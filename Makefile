@@ -1,0 +1,33 @@
+# Two commands do all the set-up: `make run` opens the workbook, `make test` tests it.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint truth clean
+
+run: .venv/run
+	$(BIN)/pmskills open $(ARGS)
+
+test: .venv/test lint
+	$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg
+
+lint: .venv/test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+# How far the scores can be trusted: a simulation (about two minutes).
+truth: .venv/test
+	$(BIN)/python benchmarks/truth.py $(ARGS)
+
+.venv/run: pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pmskills needs Python 3.11 or newer: make PYTHON=python3.11 ...')"
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/test: .venv/run
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch $@
+
+clean:
+	rm -rf .venv

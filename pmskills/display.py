@@ -1,0 +1,133 @@
+"""What a page shows: sentences, a table, a chart.
+
+Each is HTML for the eye and plain text for a screen reader, a diff or a terminal.
+This is the one place where text becomes HTML, and all of it is escaped here: a
+person's words, or a questionnaire's, are never run.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# A figure is drawn in these stand-in colours; as SVG each becomes a CSS variable, so
+# that a chart follows a light or dark theme, also after it was saved.
+INK, QUIET, LINE, PAPER = "#1f2328", "#57606a", "#d0d7de", "#ffffff"
+MARK, BAND, EDGE = "#0b62a8", "#d9e6f2", "#5b7fa3"
+VARIABLES = {
+    INK: "--pm-ink",
+    QUIET: "--pm-quiet",
+    LINE: "--pm-line",
+    PAPER: "--pm-paper",
+    MARK: "--pm-mark",
+    BAND: "--pm-band",
+    EDGE: "--pm-edge",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences, each a paragraph; `lead` stands above them, larger."""
+
+    sentences: tuple[str, ...]
+    lead: str = ""
+
+    def __repr__(self) -> str:
+        return "\n".join(filter(None, (self.lead, *self.sentences)))
+
+    def _repr_html_(self) -> str:
+        lead = Markup('<p class="pm-lead">{}</p>').format(self.lead) if self.lead else ""
+        paragraphs = Markup("").join(Markup("<p>{}</p>").format(line) for line in self.sentences)
+        return _block(lead + paragraphs)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A small table of texts; the first column names the row."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def __repr__(self) -> str:
+        lines = [self.columns, *self.rows]
+        widths = [max(len(line[place]) for line in lines) for place in range(len(self.columns))]
+        padded = (
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+            for line in lines
+        )
+        return "\n".join([self.caption, *(line.rstrip() for line in padded)])
+
+    def _repr_html_(self) -> str:
+        head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in self.columns)
+        body = Markup("").join(_table_row(row) for row in self.rows)
+        return _block(
+            Markup(
+                '<div class="pm-scroll"><table><caption>{}</caption>'
+                "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+            ).format(self.caption, head, body)
+        )
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture with its numbers in words.
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+        Closed for pyplot, so that it shows once.
+    alt : str
+        What the picture shows, with its numbers.
+    """
+
+    figure: Figure = field(repr=False)
+    alt: str
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        picture = Markup('<figure class="pm-figure">{}</figure>').format(Markup(self.svg()))
+        return {"text/html": _block(picture), "text/plain": self.alt}
+
+    def svg(self) -> str:
+        """Return the picture as inline SVG, named by its `alt`, in the theme's colours."""
+        buffer = io.StringIO()
+        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "pmskills"}):
+            self.figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+        svg = buffer.getvalue()
+        svg = svg[svg.index("<svg") :]
+        for colour, variable in VARIABLES.items():
+            svg = svg.replace(colour, f"var({variable}, {colour})")
+        svg = re.sub(r"(?<=<svg ).*?(?=viewBox)", "", svg, count=1, flags=re.DOTALL)
+        label = Markup('<svg role="img" aria-label="{}" ').format(self.alt)
+        return label + Markup(svg.removeprefix("<svg "))
+
+
+def _table_row(row: tuple[str, ...]) -> Markup:
+    first = Markup('<th scope="row">{}</th>').format(row[0])
+    rest = Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row[1:])
+    return Markup("<tr>{}{}</tr>").format(first, rest)
+
+
+def _block(inside: Markup | str) -> str:
+    style = Markup(_stylesheet())
+    return str(
+        Markup('<div class="pmskills"><style>{}</style>{}</div>').format(style, escape(inside))
+    )
+
+
+@cache
+def _stylesheet() -> str:
+    return files("pmskills").joinpath("static/page.css").read_text(encoding="utf-8")

@@ -1,0 +1,222 @@
+"""A profile as sentences that a person can say aloud.
+
+Strengths come first. A verdict carries its chance, because four or eight answers
+say less than people think, and "can't tell yet" is a good answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pmskills.answers import coded
+from pmskills.display import Table, Words
+from pmskills.profile import CANT_TELL, GAP, SkillGap, gap_profile, skill_gaps
+from pmskills.scoring import is_answered
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pmskills.questionnaire import Item, Questionnaire
+    from pmskills.roles import Role
+
+DISCLAIMER = "Unvalidated: for practice, not for hiring."
+MOST_STRENGTHS = 3
+MOST_GAPS = 3
+STRONG_LEVEL = 4
+
+
+def skill_name(skill: str) -> str:
+    """Return a skill's id as words.
+
+    Examples
+    --------
+    >>> skill_name("soft-skills")
+    'Soft skills'
+    """
+    return skill.replace("-", " ").capitalize()
+
+
+def chance(probability: float) -> str:
+    """Return a probability as words, no surer than it is.
+
+    Examples
+    --------
+    >>> chance(0.82), chance(0.99), chance(0.02)
+    ('about 8 in 10', 'more than 9 in 10', 'less than 1 in 10')
+    """
+    if probability >= 0.95:
+        return "more than 9 in 10"
+    if probability < 0.05:
+        return "less than 1 in 10"
+    return f"about {round(probability * 10)} in 10"
+
+
+def verdict(row: SkillGap) -> str:
+    """Return a row's verdict in a few words, for a chart or a table."""
+    if not row.is_scored:
+        return f"no score yet, {row.answered} answered"
+    if row.verdict == GAP:
+        return _place(row)
+    if row.verdict == CANT_TELL:
+        return f"can't tell yet, perhaps {_place(row)}"
+    return "in this role's range" if row.is_position else "no material gap"
+
+
+def sentence(row: SkillGap) -> str:
+    """Return one row of a profile as a sentence."""
+    name = skill_name(row.skill)
+    if not row.is_scored:
+        return f"On {name.lower()} there is no score yet: a score needs an answer on each part."
+    likeliest = chance(max(row.p_below, row.p_above))
+    if row.verdict == GAP:
+        return (
+            f"On {name.lower()} you are {_place(row)}."
+            f" The chance that the gap is more than half a level is {likeliest}."
+        )
+    if row.verdict == CANT_TELL:
+        return (
+            f"On {name.lower()} it is too early to tell. You may be {_place(row)};"
+            f" with {row.answered} answers the chance is {likeliest}."
+        )
+    if row.is_position:
+        return f"On {name.lower()} you are in the range this role asks for."
+    return f"On {name.lower()} you have no material gap for this role."
+
+
+def summary(profile: pd.DataFrame) -> Words:
+    """Return every skill of one profile as a sentence, the surest good news first."""
+    rows = sorted(skill_gaps(profile), key=lambda row: (row.verdict == GAP, row.priority))
+    return Words((*(sentence(row) for row in rows), DISCLAIMER))
+
+
+def strengths(answers: pd.DataFrame, questionnaire: Questionnaire) -> Words:
+    """Return what a person already does, in the words of the levels they chose.
+
+    Only amounts are looked at: on a position the top level is not the best one.
+    """
+    chosen = _chosen(answers, questionnaire)
+    amounts = {skill.id for skill in questionnaire.skills if skill.scale == "amount"}
+    strong = sorted(
+        (item for item in chosen if item.skill in amounts and chosen[item] >= STRONG_LEVEL),
+        key=lambda item: -chosen[item],
+    )[:MOST_STRENGTHS]
+    if not strong:
+        return Words(
+            ("Nothing stands at level 4 or 5 yet. The pages on practice start from here.",)
+        )
+    return Words(tuple(_in_own_level(item, chosen[item], questionnaire) for item in strong))
+
+
+def work_on_first(
+    answers: pd.DataFrame, profile: pd.DataFrame, questionnaire: Questionnaire
+) -> Words:
+    """Return the largest expected gap, and one thing to rehearse tonight for it."""
+    gaps = profile[profile["priority"] > 0].nlargest(MOST_GAPS, "priority")
+    if gaps.empty:
+        return Words(("No gap stands out for this role.",))
+    first, *others = skill_gaps(gaps)
+    facet = questionnaire.facet(_widest_facet(answers, first, questionnaire))
+    also = ", then ".join(skill_name(row.skill).lower() for row in others)
+    return Words(
+        (
+            f"{sentence(first)} It starts with this part: {facet.name.lower()}.",
+            f"Tonight: {facet.tonight}",
+            *([f"After that: {also}."] if also else []),
+        ),
+        lead=f"Work on first: {skill_name(first.skill).lower()}",
+    )
+
+
+def numbers(profile: pd.DataFrame) -> Table:
+    """Return a profile's numbers as a table to read beside the chart."""
+    rows = tuple(
+        (
+            skill_name(row.skill),
+            f"{row.answered}"
+            + (f" ({row.no_opportunity} no opportunity)" if row.no_opportunity else ""),
+            _shown(row.score),
+            f"{_shown(row.low)} to {_shown(row.high)}",
+            target(row),
+            _chance_shown(row),
+            verdict(row),
+        )
+        for row in skill_gaps(profile)
+    )
+    return Table(
+        caption="Levels run from 1 to 5. " + DISCLAIMER,
+        columns=(
+            "Skill",
+            "Answered",
+            "Score",
+            "90 % interval",
+            "Role asks",
+            "Chance of a gap",
+            "Verdict",
+        ),
+        rows=rows,
+    )
+
+
+def target(row: SkillGap) -> str:
+    """Return what the role asks, as a few words."""
+    if row.is_position:
+        return f"{row.target_low:.1f} to {row.target_high:.1f}"
+    return f"{row.target_low:.1f} or more"
+
+
+def first_look(answers: pd.DataFrame, questionnaire: Questionnaire, role: Role) -> tuple[str, ...]:
+    """Return what a first round of answers says: a strength, a gap, one thing for tonight."""
+    profile = gap_profile(answers, role, questionnaire)
+    if profile["score"].isna().all():
+        return ("There are too few answers for a first look. Go on, and look again at the end.",)
+    strong = strengths(answers, questionnaire).sentences[0]
+    gap, *tonight = work_on_first(answers, profile, questionnaire).sentences
+    return (strong, gap, *tonight[:1], DISCLAIMER)
+
+
+def _place(row: SkillGap) -> str:
+    if not row.is_position:
+        return "below what this role asks"
+    return {
+        "below": "too soft for this role",
+        "above": "too hard for this role",
+        "both": "too soft in places and too hard in others",
+    }[row.direction]
+
+
+def _chance_shown(row: SkillGap) -> str:
+    if not row.is_scored:
+        return "-"
+    if not row.is_position:
+        return f"{row.p_below:.2f}"
+    return f"{row.p_below:.2f} too soft, {row.p_above:.2f} too hard"
+
+
+def _shown(number: float) -> str:
+    return "-" if np.isnan(number) else f"{number:.1f}"
+
+
+def _chosen(answers: pd.DataFrame, questionnaire: Questionnaire) -> dict[Item, int]:
+    codes = coded(answers, questionnaire).codes[:, 0]
+    return {
+        item: int(code)
+        for item, code in zip(questionnaire.items, codes, strict=True)
+        if is_answered(code)
+    }
+
+
+def _in_own_level(item: Item, level: int, questionnaire: Questionnaire) -> str:
+    return f"{questionnaire.facet(item.facet).name}: {item.levels[level - 1]}"
+
+
+def _widest_facet(answers: pd.DataFrame, row: SkillGap, questionnaire: Questionnaire) -> str:
+    """Return the facet of a skill that stands furthest from what the role asks."""
+    high = row.target_high if row.is_position else np.inf
+    distances: dict[str, list[float]] = {}
+    for item, level in _chosen(answers, questionnaire).items():
+        if item.skill == row.skill:
+            distance = max(row.target_low - level, level - high)
+            distances.setdefault(item.facet, []).append(distance)
+    return max(distances, key=lambda facet: float(np.mean(distances[facet])))

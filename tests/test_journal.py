@@ -1,0 +1,199 @@
+"""What a person said, on disk."""
+
+import sqlite3
+import stat
+import sys
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmskills import Journal, load_questionnaire, score
+from pmskills.journal import Answer, JournalError, journal_path
+
+ITEM = load_questionnaire().items[0].id
+OTHER = load_questionnaire().items[1].id
+
+
+@pytest.fixture
+def journal():
+    with Journal(":memory:") as opened:
+        yield opened
+
+
+def test_answer_is_on_disk_when_it_returns(tmp_path):
+    path = tmp_path / "journal.sqlite3"
+    with Journal(path) as journal:
+        attempt = journal.begin(company="Example", role="product-manager")
+        journal.answer(attempt, ITEM, 4, note="what I did")
+        with Journal(path) as second:
+            assert second.latest(attempt)[ITEM].level == 4
+            assert second.latest(attempt)[ITEM].note == "what I did"
+
+
+def test_answers_are_one_row_ready_for_score(journal):
+    attempt = journal.begin(company="Example")
+    journal.answer(attempt, ITEM, 4)
+    journal.answer(attempt, OTHER, "na")
+    frame = journal.answers(attempt)
+    assert len(frame) == 1
+    assert frame[ITEM].iloc[0] == 4
+    assert frame[OTHER].iloc[0] == "na"
+    assert score(frame, journal.questionnaire(attempt))["answered"].sum() == 1
+
+
+def test_a_changed_answer_is_a_new_row(tmp_path):
+    path = tmp_path / "journal.sqlite3"
+    with Journal(path) as journal:
+        attempt = journal.begin()
+        for level in (2, 5, None, 3):
+            journal.answer(attempt, ITEM, level)
+        assert journal.latest(attempt)[ITEM].level == 3
+    rows = sqlite3.connect(path).execute("SELECT level FROM answer ORDER BY answer").fetchall()
+    assert rows == [(2,), (5,), (None,), (3,)]
+
+
+def test_stored_answers_cannot_be_altered(tmp_path):
+    path = tmp_path / "journal.sqlite3"
+    with Journal(path) as journal:
+        journal.answer(journal.begin(), ITEM, 2)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        sqlite3.connect(path).execute("UPDATE answer SET level = 5")
+
+
+def test_an_answer_taken_back_is_no_answer(journal):
+    attempt = journal.begin()
+    journal.answer(attempt, ITEM, 2)
+    journal.answer(attempt, ITEM, None)
+    assert journal.latest(attempt) == {}
+
+
+def test_a_resent_answer_is_stored_once(journal):
+    attempt = journal.begin()
+    answer = Answer(ITEM, 3, key="k1")
+    journal.save(attempt, [answer])
+    journal.save(attempt, [Answer(ITEM, 5, key="k2")])
+    journal.save(attempt, [answer])
+    assert journal.latest(attempt)[ITEM].level == 5
+
+
+def test_a_batch_is_stored_whole_or_not_at_all(journal):
+    attempt = journal.begin()
+    with pytest.raises(JournalError, match="9 is not a level"):
+        journal.save(attempt, [Answer(ITEM, 3), Answer(OTHER, 9)])
+    assert journal.latest(attempt) == {}
+
+
+@pytest.mark.parametrize("level", [0, 6, 2.5, "4", "often", True, -1])
+def test_what_is_no_level_is_refused(journal, level):
+    attempt = journal.begin()
+    with pytest.raises(JournalError, match="is not a level"):
+        journal.answer(attempt, ITEM, level)
+
+
+def test_unknown_item_and_attempt_are_named(journal):
+    attempt = journal.begin()
+    with pytest.raises(JournalError, match="no item 'no-such-item'"):
+        journal.answer(attempt, "no-such-item", 3)
+    with pytest.raises(JournalError, match=rf"no attempt 99\. There are: {attempt}"):
+        journal.answer(99, ITEM, 3)
+
+
+def test_an_attempt_keeps_its_questions(journal):
+    questionnaire = load_questionnaire()
+    first = questionnaire.items[0].model_copy(update={"prompt": "As it was asked then?"})
+    older = questionnaire.model_copy(update={"items": (first, *questionnaire.items[1:])})
+    old, new = journal.begin(questionnaire=older), journal.begin()
+    assert journal.questionnaire(old).items[0].prompt == "As it was asked then?"
+    assert journal.questionnaire(new) == questionnaire
+
+
+def test_attempts_are_a_row_each(journal):
+    journal.begin(company="Example", role="product-manager")
+    journal.begin()
+    attempts = journal.attempts()
+    assert list(attempts["name"]) == ["Example", "Attempt 2"]
+    assert journal.current() == attempts["attempt"].iloc[-1]
+
+
+def test_an_empty_journal_has_no_attempts(journal):
+    assert journal.current() is None
+    assert journal.attempts().empty
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")
+def test_only_its_owner_can_read_it(tmp_path):
+    path = tmp_path / "new" / "journal.sqlite3"
+    Journal(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_home_can_be_moved(monkeypatch, tmp_path):
+    monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path))
+    assert journal_path() == tmp_path / "journal.sqlite3"
+
+
+def test_a_foreign_file_is_left_as_it_is(tmp_path):
+    path = tmp_path / "journal.sqlite3"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE theirs (x)")
+    before = path.read_bytes()
+    with pytest.raises(JournalError, match="not a pmskills journal"):
+        Journal(path)
+    assert path.read_bytes() == before
+
+
+def test_a_newer_journal_is_left_as_it_is(tmp_path):
+    path = tmp_path / "journal.sqlite3"
+    Journal(path).close()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(JournalError, match="newer pmskills"):
+        Journal(path)
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path):
+    path = tmp_path / "journal.sqlite3"
+    path.write_text("Dear diary, " * 100)
+    with pytest.raises(JournalError, match="not a journal"):
+        Journal(path)
+    assert path.read_text().startswith("Dear diary")
+
+
+def test_a_locked_journal_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("pmskills.journal.BUSY_SECONDS", 0.05)
+    path = tmp_path / "journal.sqlite3"
+    with Journal(path) as journal:
+        attempt = journal.begin()
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(JournalError, match="Another program is writing"):
+            journal.answer(attempt, ITEM, 3)
+        other.execute("ROLLBACK")
+        journal.answer(attempt, ITEM, 3)
+
+
+Steps = st.lists(
+    st.tuples(
+        st.sampled_from([item.id for item in load_questionnaire().items[:4]]),
+        st.one_of(st.integers(1, 5), st.just("na"), st.none()),
+        st.text(max_size=20).filter(lambda note: "\x00" not in note),
+    ),
+    max_size=12,
+)
+
+
+@given(Steps)
+def test_the_journal_agrees_with_a_dictionary(steps):
+    model = {}
+    with Journal(":memory:") as journal:
+        attempt = journal.begin()
+        for item, level, note in steps:
+            journal.answer(attempt, item, level, note)
+            model[item] = (level, note)
+        said = {item: (answer.level, answer.note) for item, answer in journal.latest(attempt).items()}
+        assert said == {item: pair for item, pair in model.items() if pair[0] is not None}
+        cells = journal.answers(attempt).iloc[0]
+        assert all(pd.isna(cells[item.id]) or item.id in said for item in load_questionnaire().items)

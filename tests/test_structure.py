@@ -1,0 +1,159 @@
+"""The shape of the project: one-way imports, quick imports, the same dependencies in both lists."""
+
+import ast
+import re
+import statistics
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "pmskills"
+
+# A module imports only from those before it.
+ORDER = [
+    "datafiles",
+    "questionnaire",
+    "roles",
+    "answers",
+    "scoring",
+    "profile",
+    "journal",
+    "example",
+    "display",
+    "words",
+    "charts",
+    "pages",
+    "forms",
+    "workbook",
+    "cli",
+]
+# Groups within which the order above is not enough: who must not know of whom.
+STRANGERS = {
+    "journal": {"scoring", "profile", "answers", "roles"},
+    "display": {"journal", "example"},
+    "words": {"journal", "example"},
+    "charts": {"journal", "example"},
+}
+
+
+def imported(source):
+    """Return the pmskills modules that a source imports, also those inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module == "pmskills":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pmskills."):
+            found.add(node.module.split(".")[1])
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+            found |= {name.split(".")[1] for name in names if name.startswith("pmskills.")}
+    return found
+
+
+def wrong_imports(module, source):
+    allowed = set(ORDER[: ORDER.index(module)]) - STRANGERS.get(module, set())
+    return imported(source) - allowed
+
+
+def test_every_module_has_a_place():
+    modules = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
+    assert modules == set(ORDER)
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_imports_go_one_way(module):
+    assert not wrong_imports(module, (PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("module", "planted"),
+    [
+        ("scoring", "from pmskills.charts import gaps"),
+        ("journal", "def late():\n    from pmskills import scoring"),
+        ("charts", "import pmskills.journal"),
+    ],
+)
+def test_a_planted_wrong_import_is_seen(module, planted):
+    assert wrong_imports(module, planted)
+
+
+def test_only_forms_knows_widgets():
+    for path in PACKAGE.glob("*.py"):
+        knows = re.search(r"^\s*(import|from) (ipywidgets|anywidget)", path.read_text(), re.M)
+        assert bool(knows) == (path.stem == "forms"), path.name
+
+
+# conda-forge calls a few packages by another name.
+CONDA_NAMES = {"matplotlib": "matplotlib-base", "playwright": "playwright-python"}
+
+
+def differences(pyproject, environment):
+    """Return what one list of requirements has and the other has not."""
+    project = tomllib.loads(pyproject)["project"]
+    wanted = {"python" + project["requires-python"]}
+    for line in project["dependencies"] + project["optional-dependencies"]["test"]:
+        name, bound = re.fullmatch(r"([a-z0-9-]+)(.*)", line).groups()
+        wanted.add(CONDA_NAMES.get(name, name) + bound)
+    listed = set(re.findall(r"^  - ([a-z0-9-]+[<>=!~].*)$", environment, re.M))
+    return wanted ^ listed
+
+
+def test_environment_lists_what_the_project_needs():
+    pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    environment = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    assert environment.startswith("name: pmskills\nchannels:\n  - conda-forge\n  - nodefaults\n")
+    assert not differences(pyproject, environment)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("pandas>=2.2", "pandas>=2.1"), ("  - click>=8.1\n", ""), ("scipy", "scipie")],
+)
+def test_a_planted_difference_is_seen(old, new):
+    pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    environment = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    assert differences(pyproject, environment.replace(old, new, 1))
+
+
+def seconds(code, runs=5):
+    """Return the median seconds a fresh Python takes for some code."""
+    clock = f"import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
+    taken = [
+        float(subprocess.run([sys.executable, "-c", clock], capture_output=True, check=True).stdout)
+        for _ in range(runs)
+    ]
+    return statistics.median(taken)
+
+
+def import_cell():
+    page = (ROOT / "notebooks" / "3-profile.ipynb").read_text(encoding="utf-8")
+    return re.search(r"from pmskills import [a-z_, ]+", page)[0]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("import pmskills", "import pandas"),
+        (import_cell(), "import pandas, matplotlib.pyplot"),
+    ],
+    ids=["package", "import cell of 3-profile"],
+)
+def test_imports_are_quick(ours, theirs, record_property):
+    seconds(ours, 1), seconds(theirs, 1)  # warm the file cache
+    ratio = seconds(ours) / seconds(theirs)
+    record_property("ratio", ratio)
+    print(f"\n{ours!r} takes {ratio:.2f} times {theirs!r}")
+    assert ratio <= 1.5
+
+
+def test_help_loads_neither_pandas_nor_pyplot():
+    code = (
+        "import sys; from pmskills.cli import main; main(['--help'], standalone_mode=False);"
+        "print({'pandas', 'matplotlib', 'pydantic'} & set(sys.modules))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert result.stdout.decode().strip().endswith("set()")
