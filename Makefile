@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint truth clean
+.PHONY: run test lint pages truth clean
 
 run: .venv/run
 	$(BIN)/pmskills open $(ARGS)
@@ -14,6 +14,10 @@ lint: .venv/test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# Run the pages anew on the example journal, keeping their outputs.
+pages: .venv/test
+	PMSKILLS_HOME=$$(mktemp -d) $(BIN)/jupyter nbconvert --execute --inplace --ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
 # How far the scores can be trusted: a simulation (about two minutes).
 truth: .venv/test

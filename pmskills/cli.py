@@ -57,8 +57,9 @@ def open_(folder: Path, *, no_browser: bool) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text")
 def profile(attempt: int | None, role_id: str | None, form: str) -> None:
     """Show the gaps of an attempt (default: the last one with answers)."""
-    from pmskills.journal import Journal, JournalError, journal_path
+    from pmskills.journal import Journal, journal_path
     from pmskills.pages import latest_answered, look_at
+    from pmskills.store import JournalError
 
     if not journal_path().exists():
         raise JournalError("You have no journal yet. Answer some questions first: pmskills open.")
@@ -121,9 +122,10 @@ def where() -> None:
 
 def _checked(path: Path) -> str:
     from pmskills.answers import AnswersError, coded, read_answers
-    from pmskills.datafiles import read_toml
+    from pmskills.datafiles import DataFileError, read_toml
     from pmskills.questionnaire import load_questionnaire
     from pmskills.roles import load_roles
+    from pmskills.wording import problems
 
     if path.suffix.lower() == ".csv":
         try:
@@ -133,7 +135,10 @@ def _checked(path: Path) -> str:
         return f"{path.name}: {rows} rows of answers, all usable."
     if "roles" in read_toml(path):
         return f"{path.name}: {len(load_roles(path))} roles, all usable."
-    return f"{path.name}: {len(load_questionnaire(path).items)} items, all usable."
+    questionnaire = load_questionnaire(path)
+    if found := problems(questionnaire):
+        raise DataFileError("\n".join(f"{path.name}, {problem}" for problem in found))
+    return f"{path.name}: {len(questionnaire.items)} items, all usable and plainly worded."
 
 
 def _role(role_id: str) -> Role:

@@ -11,63 +11,23 @@ from __future__ import annotations
 import hashlib
 import operator
 import os
-import sqlite3
 import uuid
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 import platformdirs
 
-from pmskills.datafiles import InputError
 from pmskills.questionnaire import LEVELS, NO_OPPORTUNITY, Questionnaire, load_questionnaire
+from pmskills.store import JournalError, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
 
 Level = int | Literal["na"] | None
-
-APPLICATION_ID = 0x706D736B  # "pmsk"
-SCHEMA_VERSION = 1
-OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
-BUSY_SECONDS = 5.0
-SCHEMA = """
-CREATE TABLE questionnaire (
-    sha256  TEXT PRIMARY KEY,
-    content TEXT NOT NULL
-) STRICT;
-CREATE TABLE attempt (
-    attempt       INTEGER PRIMARY KEY AUTOINCREMENT,
-    name          TEXT NOT NULL,
-    company       TEXT NOT NULL,
-    role          TEXT NOT NULL,
-    stage         TEXT NOT NULL,
-    held_on       TEXT,
-    begun_at      TEXT NOT NULL,
-    questionnaire TEXT NOT NULL REFERENCES questionnaire (sha256)
-) STRICT;
-CREATE TABLE answer (
-    answer      INTEGER PRIMARY KEY AUTOINCREMENT,
-    attempt     INTEGER NOT NULL REFERENCES attempt (attempt) ON DELETE CASCADE,
-    item        TEXT NOT NULL,
-    level       INTEGER CHECK (level BETWEEN 0 AND 5),  -- 0: no opportunity yet; NULL: taken back
-    note        TEXT NOT NULL,
-    answered_at TEXT NOT NULL,
-    key         TEXT NOT NULL,
-    UNIQUE (attempt, key)
-) STRICT;
-CREATE INDEX answer_by_item ON answer (attempt, item, answer);
-CREATE TRIGGER answers_are_append_only BEFORE UPDATE ON answer
-BEGIN SELECT RAISE (ABORT, 'answers are append-only'); END;
-"""
-
-
-class JournalError(InputError):
-    """The journal cannot do this."""
 
 
 def _now() -> str:
@@ -133,9 +93,7 @@ class Journal:
 
     def __init__(self, path: str | Path | None = None) -> None:
         self.path = journal_path() if path is None else Path(path)
-        if str(self.path) != ":memory:":
-            _make_private(self.path)
-        self._db = _connect(self.path)
+        self._store = Store(self.path)
 
     def __enter__(self) -> Journal:
         return self
@@ -153,7 +111,7 @@ class Journal:
 
     def close(self) -> None:
         """Close the file. Everything answered is on disk already."""
-        self._db.close()
+        self._store.close()
 
     def begin(
         self,
@@ -183,10 +141,10 @@ class Journal:
         """
         content = (questionnaire or load_questionnaire()).model_dump_json()
         digest = hashlib.sha256(content.encode()).hexdigest()
-        with self._transaction():
-            self._db.execute("INSERT OR IGNORE INTO questionnaire VALUES (?, ?)", (digest, content))
-            (count,) = self._db.execute("SELECT count(*) FROM attempt").fetchone()
-            row = self._db.execute(
+        with self._store.transaction() as db:
+            db.execute("INSERT OR IGNORE INTO questionnaire VALUES (?, ?)", (digest, content))
+            (count,) = db.execute("SELECT count(*) FROM attempt").fetchone()
+            row = db.execute(
                 "INSERT INTO attempt (name, company, role, stage, held_on, begun_at, questionnaire)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING attempt",
                 (
@@ -232,8 +190,8 @@ class Journal:
         """
         known = self.questionnaire(attempt).by_id
         rows = [_row(attempt, answer, known) for answer in answers]
-        with self._transaction():
-            self._db.executemany(
+        with self._store.transaction() as db:
+            db.executemany(
                 "INSERT INTO answer (attempt, item, level, note, answered_at, key)"
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (attempt, key) DO NOTHING",
                 rows,
@@ -242,7 +200,7 @@ class Journal:
     def latest(self, attempt: int) -> dict[str, Answer]:
         """Return the last answer to each item of an attempt; those taken back are left out."""
         self._require(attempt)
-        rows = self._read(
+        rows = self._store.read(
             "SELECT item, level, note, key, answered_at FROM answer WHERE answer IN"
             " (SELECT max(answer) FROM answer WHERE attempt = ? GROUP BY item)"
             " AND level IS NOT NULL ORDER BY answer",
@@ -267,19 +225,19 @@ class Journal:
     def attempts(self) -> pd.DataFrame:
         """Return a row per attempt, oldest first, with how many items are answered."""
         columns = ["attempt", "name", "company", "role", "stage", "held_on", "begun_at"]
-        rows = self._read(f"SELECT {', '.join(columns)} FROM attempt ORDER BY attempt")
+        rows = self._store.read(f"SELECT {', '.join(columns)} FROM attempt ORDER BY attempt")
         frame = pd.DataFrame(rows, columns=columns)
         return frame.assign(answered=[len(self.latest(number)) for number in frame["attempt"]])
 
     def current(self) -> int | None:
         """Return the attempt begun last, or None if there is none yet."""
-        rows = self._read("SELECT max(attempt) FROM attempt")
+        rows = self._store.read("SELECT max(attempt) FROM attempt")
         return None if rows[0][0] is None else int(rows[0][0])
 
     def questionnaire(self, attempt: int) -> Questionnaire:
         """Return the questions an attempt is answered on, as they were when it began."""
         self._require(attempt)
-        rows = self._read(
+        rows = self._store.read(
             "SELECT content FROM questionnaire JOIN attempt"
             " ON attempt.questionnaire = questionnaire.sha256 WHERE attempt = ?",
             attempt,
@@ -287,28 +245,14 @@ class Journal:
         return Questionnaire.model_validate_json(rows[0][0])
 
     def _require(self, attempt: int) -> None:
-        if not self._read("SELECT 1 FROM attempt WHERE attempt = ?", attempt):
-            numbers = [row[0] for row in self._read("SELECT attempt FROM attempt ORDER BY attempt")]
+        if not self._store.read("SELECT 1 FROM attempt WHERE attempt = ?", attempt):
+            numbers = [
+                row[0] for row in self._store.read("SELECT attempt FROM attempt ORDER BY attempt")
+            ]
             have = (
                 f"There are: {', '.join(map(str, numbers))}." if numbers else "There are none yet."
             )
             raise JournalError(f"There is no attempt {attempt}. {have}")
-
-    def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with _plain_errors(self.path):
-            return self._db.execute(query, values).fetchall()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with _plain_errors(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
 
 
 def _row(attempt: int, answer: Answer, known: Mapping[str, object]) -> tuple[object, ...]:
@@ -336,92 +280,3 @@ def _stored_level(level: object, item: str) -> int | None:
             " or None to take the answer back."
         )
     return whole
-
-
-def _make_private(path: Path) -> None:
-    """Make an empty file that only its owner can read, unless it is there already."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except OSError as error:
-        raise JournalError(
-            f"{path}: the journal cannot be opened for writing ({error.strerror})."
-            " Check the folder's rights, or set PMSKILLS_HOME to another folder."
-        ) from None
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        raise JournalError(
-            f"This Python has SQLite {sqlite3.sqlite_version}; the journal needs 3.37 or newer."
-            " Use a newer Python."
-        )
-    # Widget messages may arrive on another thread than the one that opened the journal.
-    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        with _plain_errors(path):
-            db.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA;")
-            _set_up(db, path)
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _set_up(db: sqlite3.Connection, path: Path) -> None:
-    """Make the tables in an empty file; refuse a file that is not ours."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        (application,) = db.execute("PRAGMA application_id").fetchone()
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if (application, version, tables) == (0, 0, 0):
-            for statement in _statements(SCHEMA):
-                db.execute(statement)
-            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        elif application != APPLICATION_ID:
-            raise JournalError(
-                f"{path}: this SQLite file is not a pmskills journal, so it was left as it is."
-                " Move it away, or set PMSKILLS_HOME to another folder."
-            )
-        elif version > SCHEMA_VERSION:
-            raise JournalError(
-                f"{path}: this journal was written by a newer pmskills, so it was left as it is."
-                " Upgrade pmskills to open it."
-            )
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Split a script into its statements; `executescript` would end our transaction."""
-    statement = ""
-    for line in script.splitlines():
-        statement += line + "\n"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-@contextmanager
-def _plain_errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite says into a sentence with what to do."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        reason = str(error)
-        advice = (
-            "Another program is writing to it. Wait a moment and try again."
-            if "locked" in reason
-            else "Check that the disk has room and that you may write there, then try again."
-        )
-        raise JournalError(f"{path}: the journal cannot be used ({reason}). {advice}") from None
-    except sqlite3.DatabaseError as error:
-        raise JournalError(
-            f"{path}: this file is damaged or not a journal ({error}), so it was left as it is."
-            " Move it away, or set PMSKILLS_HOME to another folder."
-        ) from None

@@ -1,73 +1,59 @@
-"""Answers and a role to gaps."""
+"""Answers and a role to gaps: how far, how surely, and what to work on first.
+
+Three skills are amounts: a role asks for a lower bound, and more is no fault.
+Assertiveness is a position: a role asks for a range, and it is judged item by item, so
+that answers at both ends read as too soft *and* too hard, never as the ideal middle
+(Ames & Flynn 2007). A verdict is a probability, because eight answers say less than
+people think.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr
 
-from pmskills.answers import coded
-from pmskills.scoring import estimate, is_answered, pool, scored, skill_rows, tally
-
-MATERIAL = 0.5
-SURE = 0.9
+MATERIAL = 0.5  # levels; a smaller gap is not worth a verdict
+SURE = 0.90
 GAP, NO_GAP, CANT_TELL = "gap", "no material gap", "can't tell yet"
 
 
-def gap_profile(answers, role, questionnaire):
-    """Draft."""
-    c = coded(answers, questionnaire)
-    frame = scored(c, questionnaire)
-    n = len(c.attempts)
-    parts = []
-    for skill in questionnaire.skills:
-        t = role.targets[skill.id]
-        rows = skill_rows(questionnaire, skill.id)
-        x = c.codes[rows].astype(float)
-        m = is_answered(c.codes[rows])
-        s = frame[frame.skill == skill.id].score.to_numpy()
-        if skill.scale == "amount":
-            own = tally(x, m)
-            others = [
-                tally(c.codes[(r := skill_rows(questionnaire, q))], is_answered(c.codes[r]))
-                for q in pool(c.codes, questionnaire, skill.id)
-            ]
-            est = estimate(own, others)
-            gb = np.maximum(0, t.low - s)
-            ga = np.zeros(n)
-            pb = stdtr(est.df, (t.low - MATERIAL - est.centre) / est.se)
-            pa = np.zeros(n)
-        else:
-            eb = tally(np.maximum(0, t.low - x), m)
-            ea = tally(np.maximum(0, x - t.high), m)
-            gb, ga = eb.mean, ea.mean
-            pb, pa = (
-                1 - stdtr(e.df, (MATERIAL - e.centre) / e.se)
-                for e in (estimate(eb, [eb], middle=0), estimate(ea, [ea], middle=0))
-            )
-        ok = np.isfinite(s)
-        gb, ga, pb, pa = (np.where(ok, v, np.nan) for v in (gb, ga, pb, pa))
-        below, above = pb > 0.1, pa > 0.1
-        direction = np.select([below & above, below, above], ["both", "below", "above"], "")
-        verdict = np.select(
-            [(pb >= SURE) | (pa >= SURE), (pb <= 0.1) & (pa <= 0.1)], [GAP, NO_GAP], CANT_TELL
-        )
-        parts.append(
-            pd.DataFrame(
-                {
-                    "target_low": t.low,
-                    "target_high": np.nan if t.high is None else t.high,
-                    "importance": t.importance,
-                    "gap_below": gb,
-                    "gap_above": ga,
-                    "p_below": pb,
-                    "p_above": pa,
-                    "direction": direction,
-                    "verdict": verdict,
-                    "priority": t.importance * (gb + ga),
-                },
-                index=range(n),
-            )
-        )
-    extra = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
-    return pd.concat([frame, extra], axis=1)
+@dataclass(frozen=True)
+class SkillGap:
+    """One row of a profile, as `gap_profile` returns it."""
+
+    attempt: Any
+    skill: str
+    answered: int
+    no_opportunity: int
+    score: float
+    se: float
+    low: float
+    high: float
+    target_low: float
+    target_high: float
+    importance: float
+    gap_below: float
+    gap_above: float
+    p_below: float
+    p_above: float
+    direction: str
+    verdict: str
+    priority: float
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether there were enough answers for a score."""
+        return not np.isnan(self.score)
+
+    @property
+    def is_position(self) -> bool:
+        """Whether the target is a range that can be overshot."""
+        return not np.isnan(self.target_high)
+
+
+def skill_gaps(profile: pd.DataFrame) -> list[SkillGap]:
+    """Return the rows of a profile, to read one by one."""
+    return [SkillGap(**row) for row in profile.to_dict("records")]  # type: ignore[misc]  # keys are column names

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from pmskills.datafiles import DataFileError, Entry, Slug, Text, data_dir, listed, read_toml, validated
+from pmskills.datafiles import (
+    DataFileError,
+    Entry,
+    Slug,
+    Text,
+    data_dir,
+    listed,
+    read_toml,
+    validated,
+)
 from pmskills.questionnaire import Questionnaire, load_questionnaire
 
 if TYPE_CHECKING:

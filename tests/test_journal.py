@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmskills import Journal, load_questionnaire, score
-from pmskills.journal import Answer, JournalError, journal_path
+from pmskills.journal import Answer, journal_path
+from pmskills.store import JournalError
 
 ITEM = load_questionnaire().items[0].id
 OTHER = load_questionnaire().items[1].id
@@ -163,7 +164,7 @@ def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path):
 
 
 def test_a_locked_journal_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr("pmskills.journal.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("pmskills.store.BUSY_SECONDS", 0.05)
     path = tmp_path / "journal.sqlite3"
     with Journal(path) as journal:
         attempt = journal.begin()
@@ -193,7 +194,11 @@ def test_the_journal_agrees_with_a_dictionary(steps):
         for item, level, note in steps:
             journal.answer(attempt, item, level, note)
             model[item] = (level, note)
-        said = {item: (answer.level, answer.note) for item, answer in journal.latest(attempt).items()}
+        said = {
+            item: (answer.level, answer.note) for item, answer in journal.latest(attempt).items()
+        }
         assert said == {item: pair for item, pair in model.items() if pair[0] is not None}
         cells = journal.answers(attempt).iloc[0]
-        assert all(pd.isna(cells[item.id]) or item.id in said for item in load_questionnaire().items)
+        assert all(
+            pd.isna(cells[item.id]) or item.id in said for item in load_questionnaire().items
+        )

@@ -17,10 +17,12 @@ PACKAGE = ROOT / "pmskills"
 ORDER = [
     "datafiles",
     "questionnaire",
+    "wording",
     "roles",
     "answers",
     "scoring",
     "profile",
+    "store",
     "journal",
     "example",
     "display",

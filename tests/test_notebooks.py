@@ -1,0 +1,63 @@
+"""The pages as committed: readable by people who only look, and with nobody's answers in them."""
+
+import re
+
+import nbformat
+import pytest
+
+from pmskills.datafiles import notebooks_dir
+
+PAGES = sorted(notebooks_dir().glob("*.ipynb"))
+NOT_IN_A_PAGE = re.compile(
+    r"\bdef \b|\bfor \b|\bwhile \b|\btry:|%run|plt\.|\.style\b|HTML\(|Markdown\(|clear_output"
+)
+
+
+@pytest.fixture(params=PAGES, ids=lambda path: path.stem)
+def page(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code_cells(page):
+    return [cell for cell in page.cells if cell.cell_type == "code"]
+
+
+def test_there_are_pages():
+    assert len(PAGES) >= 3
+
+
+def test_it_starts_with_a_title(page):
+    assert page.cells[0].cell_type == "markdown"
+    assert page.cells[0].source.startswith("# ")
+
+
+def test_it_was_run_from_top_to_bottom(page):
+    counts = [cell.execution_count for cell in code_cells(page)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_it_shows_outputs_and_no_errors(page):
+    outputs = [output for cell in code_cells(page) for output in cell.outputs]
+    assert outputs
+    assert not [output for output in outputs if output.output_type == "error"]
+
+
+def test_it_holds_no_widget_state(page):
+    assert "widgets" not in page.metadata
+
+
+def test_its_kernel_is_plain_python3(page):
+    assert page.metadata.kernelspec.name == "python3"
+
+
+def test_its_cells_are_short_and_free_of_plumbing(page):
+    for cell in code_cells(page):
+        assert len(cell.source.splitlines()) <= 4
+        assert not NOT_IN_A_PAGE.search(cell.source)
+
+
+def test_links_lead_to_pages_that_are_there(page):
+    names = {path.name for path in PAGES}
+    for cell in page.cells:
+        for target in re.findall(r"\]\(([^)]+\.ipynb)\)", cell.source):
+            assert target in names
