@@ -116,6 +116,8 @@ def _attempts(answers: pd.DataFrame) -> NDArray[np.generic]:
 
 def _column_codes(column: pd.Series, attempts: NDArray[np.generic]) -> NDArray[np.int8]:
     """Return the codes of one column; each distinct value is looked at once."""
+    if column.dtype == object and bool in set(map(type, column)):
+        column = column.map(lambda cell: str(cell) if isinstance(cell, bool) else cell)  # True == 1
     places, values = pd.factorize(column)
     table = [_code(value) for value in values]
     for place, code in enumerate(table):

@@ -99,29 +99,17 @@ def _draw_score(axes: Axes, place: int, row: SkillGap) -> None:
 
 def _write_row(axes: Axes, place: int, row: SkillGap) -> None:
     """Write the skill and its target on the left, the values and the verdict on the right."""
+    name, asks = words.skill_name(row.skill), f"role asks {words.target(row)}"
+    _write(axes, (-0.38, place - 0.1), name, fontsize=12.5, fontweight="bold", color=INK)
+    _write(axes, (-0.38, place + 0.2), asks, fontsize=9.5, color=QUIET)
+    _write(axes, (1.04, place - 0.1), words.verdict(row), fontsize=11, color=INK)
+    _write(axes, (1.04, place + 0.2), _values(row), fontsize=10, color=QUIET)
+
+
+def _write(axes: Axes, at: tuple[float, float], text: str, **style: Any) -> None:
+    """Write beside the levels: across in parts of the axes, down in rows."""
     side = axes.get_yaxis_transform()
-    style: dict[str, Any] = {"transform": side, "parse_math": False, "va": "center"}
-    axes.text(
-        -0.38,
-        place - 0.1,
-        words.skill_name(row.skill),
-        fontsize=12.5,
-        fontweight="bold",
-        color=INK,
-        va="center",
-        **style,
-    )
-    axes.text(
-        -0.38,
-        place + 0.2,
-        f"role asks {words.target(row)}",
-        fontsize=9.5,
-        color=QUIET,
-        va="center",
-        **style,
-    )
-    axes.text(1.04, place - 0.1, _values(row), fontsize=11, color=INK, **style)
-    axes.text(1.04, place + 0.2, words.verdict(row), fontsize=9.5, color=QUIET, **style)
+    axes.text(*at, text, transform=side, va="center", parse_math=False, **style)
 
 
 def _write_key(axes: Axes) -> None:

@@ -15,11 +15,13 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import pandas as pd
 import platformdirs
 
+from pmskills.datafiles import Entry
+from pmskills.feedback import OUTCOMES, Outcome, Reading
 from pmskills.questionnaire import LEVELS, NO_OPPORTUNITY, Questionnaire, load_questionnaire
 from pmskills.store import JournalError, Store
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
 
+Content = TypeVar("Content", bound=Entry)
 Level = int | Literal["na"] | None
 
 
@@ -159,6 +162,98 @@ class Journal:
             ).fetchone()
         return int(row[0])
 
+    def rename(self, attempt: int, name: str) -> None:
+        """Give an attempt another name.
+
+        Raises
+        ------
+        JournalError
+            If there is no such attempt, or the name is empty.
+        """
+        if not name.strip():
+            raise JournalError("The name is empty. Write one, such as the company's.")
+        self._change(attempt, "name", name.strip())
+
+    def close_attempt(self, attempt: int, outcome: Outcome) -> None:
+        """Note how an attempt ended: "offer", "rejected", "withdrew", "no answer" or "open".
+
+        Raises
+        ------
+        JournalError
+            If there is no such attempt or outcome.
+        """
+        if outcome not in OUTCOMES:
+            raise JournalError(f"'{outcome}' is no outcome. Use one of: {', '.join(OUTCOMES)}.")
+        self._change(attempt, "outcome", outcome)
+
+    def remove(self, attempt: int, *, typed_name: str) -> None:
+        """Remove an attempt with all that belongs to it; there is no way back.
+
+        Parameters
+        ----------
+        attempt : int
+            The attempt's number.
+        typed_name : str
+            The attempt's name, typed by the person to confirm.
+
+        Raises
+        ------
+        JournalError
+            If there is no such attempt, or the name is another.
+        """
+        self._require(attempt)
+        ((name,),) = self._store.read("SELECT name FROM attempt WHERE attempt = ?", attempt)
+        if typed_name.strip() != name:
+            raise JournalError(f"Nothing was removed. To remove it, type its name: {name}")
+        with self._store.transaction() as db:
+            db.execute("DELETE FROM attempt WHERE attempt = ?", (attempt,))
+
+    def add_reading(self, attempt: int, reading: Reading) -> None:
+        """Add a reading of the interviewer's feedback beside those already there.
+
+        Raises
+        ------
+        JournalError
+            If there is no such attempt.
+        """
+        self.write(attempt, "reading", reading)
+
+    def readings(self, attempt: int) -> list[Reading]:
+        """Return every reading of an attempt's feedback, oldest first."""
+        return [Reading.model_validate_json(text) for text in self._entries(attempt, "reading")]
+
+    def write(self, attempt: int, kind: str, content: Entry) -> None:
+        """Store what a page holds, as a new version; the earlier ones stay.
+
+        Raises
+        ------
+        JournalError
+            If there is no such attempt.
+        """
+        self._require(attempt)
+        with self._store.transaction() as db:
+            db.execute(
+                "INSERT INTO entry (attempt, kind, content, written_at) VALUES (?, ?, ?, ?)",
+                (attempt, kind, content.model_dump_json(), _now()),
+            )
+
+    def last(self, attempt: int, kind: str, model: type[Content]) -> Content:
+        """Return the last version of what a page holds, or an empty one."""
+        versions = self._entries(attempt, kind)
+        return model.model_validate_json(versions[-1]) if versions else model()
+
+    def _entries(self, attempt: int, kind: str) -> list[str]:
+        self._require(attempt)
+        rows = self._store.read(
+            "SELECT content FROM entry WHERE attempt = ? AND kind = ? ORDER BY entry", attempt, kind
+        )
+        return [row[0] for row in rows]
+
+    def _change(self, attempt: int, column: str, value: str) -> None:
+        self._require(attempt)
+        with self._store.transaction() as db:
+            db.execute(f"UPDATE attempt SET {column} = ? WHERE attempt = ?", (value, attempt))
+
     def answer(self, attempt: int, item: str, level: Level, note: str = "") -> None:
         """Store one answer; it is on disk when this returns.
 
@@ -224,7 +319,9 @@ class Journal:
 
     def attempts(self) -> pd.DataFrame:
         """Return a row per attempt, oldest first, with how many items are answered."""
-        columns = ["attempt", "name", "company", "role", "stage", "held_on", "begun_at"]
+        columns = [
+            *("attempt", "name", "company", "role", "stage", "held_on", "outcome", "begun_at")
+        ]
         rows = self._store.read(f"SELECT {', '.join(columns)} FROM attempt ORDER BY attempt")
         frame = pd.DataFrame(rows, columns=columns)
         return frame.assign(answered=[len(self.latest(number)) for number in frame["attempt"]])

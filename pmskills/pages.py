@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pmskills.display import Words
 from pmskills.example import example_journal
@@ -90,7 +90,7 @@ def look_at(
         Whether the attempt is the made-up one; then the title says so.
     """
     attempts = journal.attempts().set_index("attempt")
-    row = attempts.loc[attempt]
+    row = attempts.loc[attempt].to_dict()
     role = role or role_of(row["role"])
     answers, questionnaire = journal.answers(attempt), journal.questionnaire(attempt)
     return Here(
@@ -102,7 +102,7 @@ def look_at(
     )
 
 
-def _title(row: pd.Series, role: Role, items: int, *, is_example: bool) -> Words:
+def _title(row: dict[Any, Any], role: Role, items: int, *, is_example: bool) -> Words:
     whose = f"{row['name']}: {row['answered']} of {items} answered."
     against = f"Compared with: {role.name}. {role.about}"
     if not is_example:

@@ -90,7 +90,8 @@ class Questionnaire(Entry):
     def _fits_together(self) -> Questionnaire:
         _no_duplicates("skill", [skill.id for skill in self.skills])
         _no_duplicates("facet", [facet.id for facet in self.facets])
-        _no_duplicates("item", [item.id for item in (*self.items, *self.retired)])
+        item_ids = [item.id for item in self.items] + [item.id for item in self.retired]
+        _no_duplicates("item", item_ids)
         _all_fit("skill", self.skills, "facet", {facet.id: facet.skill for facet in self.facets})
         _all_fit("facet", self.facets, "item", {item.id: item.facet for item in self.items})
         return self

@@ -1,157 +1,159 @@
 """Answers to scores, each with its uncertainty; pure, for any number of people.
 
 A score is the plain mean of the answered items. Beside it stands a 90 % interval from
-how much the person's own answers disagree: the conditional standard error of a mean
-score needs no norm group (Brennan 1998). Four to eight answers say less than people
-think, so a skill's own spread is steadied by the person's other answers.
+how much the person's own answers disagree (see `uncertainty`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
-from pmskills.answers import NA_CODE, coded
+from pmskills.answers import BLANK, NA_CODE, coded
+from pmskills.uncertainty import Estimate, Tally, estimates, interval, standard_error, tally
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from pmskills.answers import Coded
-    from pmskills.questionnaire import Questionnaire
+    from pmskills.questionnaire import Questionnaire, Skill
 
-    Floats = NDArray[np.float64]
-
-CONFIDENCE = 0.90
 FEWEST_ANSWERS = 4
-PRIOR_SPREAD = 0.8  # levels; what answers to one skill differ by, before any are seen
-PRIOR_WEIGHT = 4  # degrees of freedom; as much as five answers of one's own
-MIDDLE = 3.0
 
 
 @dataclass(frozen=True)
-class Tally:
-    """Sums over some items, a value a person.
+class SkillAnswers:
+    """The answers to one skill, tallied.
 
     Attributes
     ----------
-    answered : ndarray
-        How many items have a level.
-    mean : ndarray
-        Their mean; NaN where there is none.
-    squares : ndarray
-        Sum of squared differences from that mean.
+    skill : Skill
+        Which one.
+    codes : ndarray of int8, shape (items, people)
+        The answers as codes.
+    answered : ndarray of bool, of the same shape
+        Where there is a level.
+    enough : ndarray of bool, shape (people,)
+        Whether there are four answers or more, and one on each facet.
+    tally : Tally
+        Their count, mean and squares.
+    estimate : Estimate
+        Where the true mean is.
     """
 
-    answered: Floats
-    mean: Floats
-    squares: Floats
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What the answers say of a true mean: a t distribution, a value a person.
-
-    Attributes
-    ----------
-    centre, se, df : ndarray
-        Centre and standard error in levels, and degrees of freedom.
-    """
-
-    centre: Floats
-    se: Floats
-    df: Floats
-
-
-def tally(values: NDArray[np.generic], answered: NDArray[np.bool_]) -> Tally:
-    """Tally `values` (items, people) where `answered`."""
-    counted = np.where(answered, values, 0).astype(float)
-    count = answered.sum(axis=0).astype(float)
-    total = counted.sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = total / count
-        squares = np.maximum((counted**2).sum(axis=0) - total * mean, 0.0)
-    return Tally(count, mean, squares)
-
-
-def estimate(own: Tally, steadied_by: list[Tally], middle: float = MIDDLE) -> Estimate:
-    """Estimate."""
-    df = sum((np.maximum(t.answered - 1, 0) for t in steadied_by), np.float64(PRIOR_WEIGHT))
-    squares = sum(
-        (np.where(t.answered > 0, t.squares, 0) for t in steadied_by),
-        np.float64(PRIOR_WEIGHT * PRIOR_SPREAD**2),
-    )
-    centre = (own.answered * own.mean + middle) / (own.answered + 1)
-    with np.errstate(divide="ignore"):
-        se = np.sqrt(squares / df / own.answered)
-    return Estimate(centre, se, df)
-
-
-def is_answered(codes: NDArray[np.int8]) -> NDArray[np.bool_]:
-    """Return where there is a level."""
-    return (codes > 0) & (codes < NA_CODE)
-
-
-def skill_rows(questionnaire: Questionnaire, skill: str) -> list[int]:
-    return [i for i, item in enumerate(questionnaire.items) if item.skill == skill]
-
-
-def enough(codes: NDArray[np.int8], questionnaire: Questionnaire, skill: str) -> NDArray[np.bool_]:
-    """Return who answered enough."""
-    answered = is_answered(codes)
-    enough = answered[skill_rows(questionnaire, skill)].sum(axis=0) >= FEWEST_ANSWERS
-    for facet in questionnaire.facets:
-        if facet.skill == skill:
-            rows = [i for i, item in enumerate(questionnaire.items) if item.facet == facet.id]
-            enough &= answered[rows].any(axis=0)
-    return enough
+    skill: Skill
+    codes: NDArray[np.int8]
+    answered: NDArray[np.bool_]
+    enough: NDArray[np.bool_]
+    tally: Tally
+    estimate: Estimate
 
 
 def score(answers: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
-    """Score each skill of each row."""
-    return scored(coded(answers, questionnaire), questionnaire)
+    """Score each skill of each row of answers.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        A row a respondent; see `answers.coded`.
+    questionnaire : Questionnaire
+        What was asked.
+
+    Returns
+    -------
+    DataFrame
+        A row per attempt and skill: `attempt, skill, answered, no_opportunity, score, se,
+        low, high`. `score` is the plain mean of the answered items, in levels 1 to 5;
+        `se` its standard error; `low` and `high` the 90 % interval, within [1, 5] and
+        around `score`. With fewer than four answers, or a facet with none, all four are NaN.
+
+    Raises
+    ------
+    AnswersError
+        If the table cannot be used; names the row and the column.
+
+    Examples
+    --------
+    >>> from pmskills import load_questionnaire
+    >>> questionnaire = load_questionnaire()
+    >>> answers = pd.DataFrame({item.id: [4] for item in questionnaire.items})
+    >>> scores = score(answers, questionnaire)
+    >>> scores[["skill", "answered", "score", "low", "high"]].round(2).head(1)
+             skill  answered  score   low  high
+    0  soft-skills         8    4.0  3.65  4.11
+    """
+    table = coded(answers, questionnaire)
+    return score_frame(table, by_skill(table, questionnaire))
 
 
-def pool(codes, questionnaire, skill_id):
-    kind = questionnaire.skill(skill_id).scale
-    if kind == "position":
-        return [skill_id]
-    return [s.id for s in questionnaire.skills if s.scale == kind]
+def by_skill(table: Coded, questionnaire: Questionnaire) -> list[SkillAnswers]:
+    """Return the answers to each skill, tallied, in the questionnaire's order."""
+    places = [_places(questionnaire, "skill", skill.id) for skill in questionnaire.skills]
+    codes = [table.codes[place] for place in places]
+    answered = [is_answered(part) for part in codes]
+    tallies = [tally(part, given) for part, given in zip(codes, answered, strict=True)]
+    parts = zip(questionnaire.skills, codes, answered, tallies, estimates(tallies), strict=True)
+    return [
+        SkillAnswers(skill, part, given, _enough(table, questionnaire, skill, own), own, estimate)
+        for skill, part, given, own, estimate in parts
+    ]
 
 
-def scored(answers: Coded, questionnaire: Questionnaire) -> pd.DataFrame:
-    codes = answers.codes
-    tallies = {
-        s.id: tally(codes[(r := skill_rows(questionnaire, s.id))], is_answered(codes[r]))
-        for s in questionnaire.skills
-    }
-    frames = []
-    for skill in questionnaire.skills:
-        own = tallies[skill.id]
-        est = estimate(own, [tallies[s] for s in pool(codes, questionnaire, skill.id)])
-        ok = enough(codes, questionnaire, skill.id)
-        half = stdtrit(est.df, (1 + CONFIDENCE) / 2) * est.se
-        frames.append(
-            pd.DataFrame(
-                {
-                    "attempt": answers.attempts,
-                    "skill": skill.id,
-                    "answered": own.answered.astype(int),
-                    "no_opportunity": (codes[skill_rows(questionnaire, skill.id)] == NA_CODE).sum(
-                        axis=0
-                    ),
-                    "score": np.where(ok, own.mean, np.nan),
-                    "se": np.where(ok, est.se, np.nan),
-                    "low": np.where(
-                        ok, np.clip(np.minimum(est.centre - half, own.mean), 1, 5), np.nan
-                    ),
-                    "high": np.where(
-                        ok, np.clip(np.maximum(est.centre + half, own.mean), 1, 5), np.nan
-                    ),
-                }
-            )
-        )
-    return pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
+def is_answered(codes: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Return where there is a level: neither blank nor "no opportunity yet"."""
+    return np.asarray((codes != BLANK) & (codes != NA_CODE))
+
+
+def score_frame(table: Coded, skills: list[SkillAnswers]) -> pd.DataFrame:
+    """Return the tidy frame of scores: a row per attempt and skill, attempts together."""
+    lows, highs = zip(*(_interval(part) for part in skills), strict=True)
+    people = len(table.attempts)
+    return pd.DataFrame(
+        {
+            "attempt": np.repeat(table.attempts, len(skills)),
+            "skill": [part.skill.id for part in skills] * people,
+            "answered": interleaved([part.tally.count for part in skills]).astype(int),
+            "no_opportunity": interleaved([(p.codes == NA_CODE).sum(axis=0) for p in skills]),
+            "score": interleaved([_known(part, part.tally.mean) for part in skills]),
+            "se": interleaved([_known(part, standard_error(part.estimate)) for part in skills]),
+            "low": interleaved(lows),
+            "high": interleaved(highs),
+        }
+    )
+
+
+def interleaved(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Return values of each skill (skills, people) as one column, attempts together."""
+    return np.stack(columns, axis=1).ravel()
+
+
+def _interval(part: SkillAnswers) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return low and high, stretched where needed to hold the plain mean."""
+    low, high = interval(part.estimate)
+    mean = part.tally.mean
+    return _known(part, np.minimum(low, mean)), _known(part, np.maximum(high, mean))
+
+
+def _known(part: SkillAnswers, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(part.enough, values, np.nan)
+
+
+def _enough(
+    table: Coded, questionnaire: Questionnaire, skill: Skill, own: Tally
+) -> NDArray[np.bool_]:
+    enough = own.count >= FEWEST_ANSWERS
+    for facet in questionnaire.facets:
+        if facet.skill == skill.id:
+            codes = table.codes[_places(questionnaire, "facet", facet.id)]
+            enough &= is_answered(codes).any(axis=0)
+    return enough
+
+
+def _places(questionnaire: Questionnaire, kind: str, name: str) -> list[int]:
+    """Return which items, by their place, belong to a skill or a facet."""
+    return [place for place, item in enumerate(questionnaire.items) if getattr(item, kind) == name]

@@ -34,6 +34,8 @@ CREATE TABLE attempt (
     role          TEXT NOT NULL,
     stage         TEXT NOT NULL,
     held_on       TEXT,
+    outcome       TEXT NOT NULL DEFAULT 'open'
+                  CHECK (outcome IN ('open', 'offer', 'rejected', 'withdrew', 'no answer')),
     begun_at      TEXT NOT NULL,
     questionnaire TEXT NOT NULL REFERENCES questionnaire (sha256)
 ) STRICT;
@@ -47,9 +49,18 @@ CREATE TABLE answer (
     key         TEXT NOT NULL,
     UNIQUE (attempt, key)
 ) STRICT;
+CREATE TABLE entry (
+    entry      INTEGER PRIMARY KEY AUTOINCREMENT,
+    attempt    INTEGER NOT NULL REFERENCES attempt (attempt) ON DELETE CASCADE,
+    kind       TEXT NOT NULL,  -- such as 'reading', 'debrief'; the last of a kind counts
+    content    TEXT NOT NULL,  -- JSON
+    written_at TEXT NOT NULL
+) STRICT;
 CREATE INDEX answer_by_item ON answer (attempt, item, answer);
 CREATE TRIGGER answers_are_append_only BEFORE UPDATE ON answer
 BEGIN SELECT RAISE (ABORT, 'answers are append-only'); END;
+CREATE TRIGGER entries_are_append_only BEFORE UPDATE ON entry
+BEGIN SELECT RAISE (ABORT, 'entries are append-only'); END;
 """
 
 

@@ -52,7 +52,8 @@ def reading_age(text: str) -> int:
     """
     import textstat  # noqa: PLC0415 (a second to import, and only this check needs it)
 
-    return max(6, math.ceil(textstat.automated_readability_index(text)) + 5)
+    grade: float = textstat.automated_readability_index(text)
+    return max(6, math.ceil(grade) + 5)
 
 
 def length_tau(items: Sequence[Item]) -> float:
