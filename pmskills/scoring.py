@@ -93,7 +93,7 @@ def score(answers: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
 
 def by_skill(table: Coded, questionnaire: Questionnaire) -> list[SkillAnswers]:
     """Return the answers to each skill, tallied, in the questionnaire's order."""
-    places = [_places(questionnaire, "skill", skill.id) for skill in questionnaire.skills]
+    places = [places(questionnaire, "skill", skill.id) for skill in questionnaire.skills]
     codes = [table.codes[place] for place in places]
     answered = [is_answered(part) for part in codes]
     tallies = [tally(part, given) for part, given in zip(codes, answered, strict=True)]
@@ -149,11 +149,11 @@ def _enough(
     enough = own.count >= FEWEST_ANSWERS
     for facet in questionnaire.facets:
         if facet.skill == skill.id:
-            codes = table.codes[_places(questionnaire, "facet", facet.id)]
+            codes = table.codes[places(questionnaire, "facet", facet.id)]
             enough &= is_answered(codes).any(axis=0)
     return enough
 
 
-def _places(questionnaire: Questionnaire, kind: str, name: str) -> list[int]:
-    """Return which items, by their place, belong to a skill or a facet."""
+def places(questionnaire: Questionnaire, kind: str, name: str) -> list[int]:
+    """Return which items, by their place, belong to a "skill" or a "facet"."""
     return [place for place, item in enumerate(questionnaire.items) if getattr(item, kind) == name]

@@ -34,8 +34,8 @@ MIDDLE = 3.0
 EXTRA = 1.0  # answers in the middle that a mean is pulled by
 SPREAD = 1.0  # levels; how far answers around the middle scatter, before any are seen
 SPREAD_WEIGHT = 6.0  # degrees of freedom of that
-NEIGHBOUR = 0.15  # the chance that a like item would be answered one level lower, or higher
-EXCESS_SPREAD = 0.5  # scatter of excesses, in parts of their range, before any are seen
+NEIGHBOUR = 0.10  # the chance that a like item would be answered one level lower, or higher
+EXCESS_SPREAD = 0.45  # scatter of excesses, in parts of their range, before any are seen
 SLICES = (np.arange(9) + 0.5) / 9  # nine equally likely places where the truth may be
 
 

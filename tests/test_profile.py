@@ -68,14 +68,14 @@ def test_hand_worked_p_below_at_the_edge_is_a_half():
 
 def test_hand_worked_p_of_a_position():
     # Eight 2s on assertiveness, [3, 4] asked. Excess below, level by level: 2 1 0 0 0, at
-    # most 2. With neighbours (.7 own, .15 each side): 1.85 1.0 0.15 0 0, so each 2 counts
-    # 1.0, and an average answer 0.6. Mean = (8 * 1.0 + 0.6) / 9 = 0.955556, a share of 0.477778.
-    # Scatter = (6 * 0.25 + 0) / (6 + 7 * 4 * 0.477778 * 0.522222) = 1.5 / 12.986173 = 0.115508;
-    # error = sqrt(0.115508 / 9) = 0.113288. The edge 0.5 is a share of 0.25, at angle pi / 6.
-    # arcsin(sqrt(0.477778)) = 0.763169, so t = (0.763169 - 0.523599) / 0.113288 = 2.1147.
+    # most 2. With neighbours (.8 own, .1 each side): 1.9 1.0 0.1 0 0, so each 2 counts 1.0,
+    # and an average answer 0.6. Mean = (8 * 1.0 + 0.6) / 9 = 0.955556, a share of 0.477778.
+    # Scatter = (6 * 0.45^2 + 0) / (6 + 7 * 4 * 0.477778 * 0.522222) = 1.215 / 12.986173
+    # = 0.093561; error = sqrt(0.093561 / 9) = 0.101959. The edge 0.5 is a share of 0.25, at
+    # angle pi / 6 = 0.523599. arcsin(sqrt(0.477778)) = 0.763169, so t = 2.3497, with 13 df.
     row = judged("assertiveness", [2] * 8, role_of())
     assert (row["gap_below"], row["gap_above"]) == (1.0, 0.0)
-    assert row["p_below"] == pytest.approx(t_cdf((0.763169 - 0.523599) / 0.113288, 13), abs=1e-4)
+    assert row["p_below"] == pytest.approx(t_cdf(2.3497, 13), abs=1e-4)
     assert row["verdict"] == "gap"
 
 

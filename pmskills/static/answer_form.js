@@ -28,7 +28,8 @@ const button = (text, onclick, className = "") =>
 
 const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-const clock = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+const clock = (date) =>
+  date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("");
