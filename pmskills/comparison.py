@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
 
 from pmskills.answers import NA_CODE, AnswersError, coded
 from pmskills.scoring import interleaved, is_answered, places
@@ -23,6 +22,8 @@ from pmskills.uncertainty import (
     Tally,
     level_angle,
     room,
+    t_cdf,
+    t_quantile,
     tally,
 )
 
@@ -96,7 +97,7 @@ def change_between(
     at, error, df = _on_the_angle(parts)
     enough = np.stack([part.difference.count >= FEWEST_COMMON for part in parts])
     t = np.divide(at[1] - at[0], error)
-    p = holm(np.where(enough, 2 * stdtr(df, -np.abs(t)), 1.0))
+    p = holm(np.where(enough, 2 * t_cdf(df, -np.abs(t)), 1.0))
     verdict = np.select(
         [~enough, (p <= 1 - CONFIDENCE) & (t > 0), (p <= 1 - CONFIDENCE) & (t < 0)],
         [TOO_FEW, RISEN, FALLEN],
@@ -109,7 +110,7 @@ def change_between(
         "change": raw,
         "low": low,
         "high": high,
-        "p_rise": stdtr(df, t * np.sqrt(count / (count + CHANGE_WEIGHT))),
+        "p_rise": t_cdf(df, t * np.sqrt(count / (count + CHANGE_WEIGHT))),
     }
     known = {name: np.where(enough, values, np.nan) for name, values in numbers.items()}
     return pd.DataFrame(
@@ -165,7 +166,7 @@ def _on_the_angle(parts: list[_Paired]) -> tuple[Floats, Floats, Floats]:
 
 def _interval(at: Floats, error: Floats, df: Floats, raw: Floats) -> tuple[Floats, Floats]:
     """Return the 90 % interval of the change in levels, stretched to hold the raw change."""
-    half = stdtrit(df, (1 + CONFIDENCE) / 2) * error
+    half = t_quantile(df, (1 + CONFIDENCE) / 2) * error
     # The difference of two squared sines, of angles whose sum stays and whose difference moves.
     low, high = (4 * np.sin(at[1] - at[0] + side) * np.sin(at[0] + at[1]) for side in (-half, half))
     return np.maximum(np.minimum(low, raw), -4), np.minimum(np.maximum(high, raw), 4)
@@ -200,7 +201,7 @@ def smallest_rise_told(items: int, chance: float = CONFIDENCE) -> float:
     """
     df = SPREAD_WEIGHT + 4 * (items - 1)
     error = CHANGE_SPREAD * np.sqrt(items) / (items + EXTRA)
-    needed = stdtrit(df, 1 - (1 - CONFIDENCE) / 2 / 4) + stdtrit(df, chance)
+    needed = t_quantile(df, 1 - (1 - CONFIDENCE) / 2 / 4) + t_quantile(df, chance)
     return float(needed * error * (items + EXTRA) / items)
 
 
@@ -246,7 +247,7 @@ def _reading_error(reading: Reading) -> float:
 
 def _against(row: dict[Any, Any], level: int | None, error: float) -> tuple[Any, ...]:
     difference = row["score"] - float(level or 0)
-    half = float(np.hypot((row["high"] - row["low"]) / 2, stdtrit(np.inf, 0.95) * error))
+    half = float(np.hypot((row["high"] - row["low"]) / 2, t_quantile(np.inf, 0.95) * error))
     low, high = difference - half, difference + half
     if low > 0:
         verdict = BLIND_SPOT

@@ -93,8 +93,7 @@ def score(answers: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
 
 def by_skill(table: Coded, questionnaire: Questionnaire) -> list[SkillAnswers]:
     """Return the answers to each skill, tallied, in the questionnaire's order."""
-    places = [places(questionnaire, "skill", skill.id) for skill in questionnaire.skills]
-    codes = [table.codes[place] for place in places]
+    codes = [table.codes[places(questionnaire, "skill", s.id)] for s in questionnaire.skills]
     answered = [is_answered(part) for part in codes]
     tallies = [tally(part, given) for part, given in zip(codes, answered, strict=True)]
     parts = zip(questionnaire.skills, codes, answered, tallies, estimates(tallies), strict=True)
