@@ -83,8 +83,9 @@ def change_between(
     >>> before = pd.DataFrame([{item.id: 2 for item in questionnaire.items_of("vision")}])
     >>> after = pd.DataFrame([{item.id: 4 for item in questionnaire.items_of("vision")}])
     >>> found = change_between(before, after, questionnaire)
-    >>> found[["skill", "items", "change", "verdict"]].iloc[1].tolist()
-    ['vision', 8, 2.0, 'risen']
+    >>> found.loc[found["skill"] == "vision", ["items", "change", "verdict"]]
+       items  change verdict
+    1      8     2.0   risen
     """
     first, second = coded(earlier, questionnaire), coded(later, questionnaire)
     if len(first.attempts) != len(second.attempts):

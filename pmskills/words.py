@@ -68,7 +68,7 @@ def sentence(row: SkillGap) -> str:
     """Return one row of a profile as a sentence."""
     name = skill_name(row.skill)
     if not row.is_scored:
-        return f"On {name.lower()} there is no score yet: a score needs an answer on each part."
+        return f"On {name.lower()} there is no score yet: {_what_is_missing(row)}."
     likeliest = chance(max(row.p_below, row.p_above))
     if row.verdict == GAP:
         return (
@@ -174,6 +174,15 @@ def first_look(answers: pd.DataFrame, questionnaire: Questionnaire, role: Role) 
     strong = strengths(answers, questionnaire).sentences[0]
     gap, *tonight = work_on_first(answers, profile, questionnaire).sentences
     return (strong, gap, *tonight[:1], DISCLAIMER)
+
+
+def _what_is_missing(row: SkillGap) -> str:
+    if row.no_opportunity:
+        return (
+            f"{row.no_opportunity} of its questions had no opportunity yet."
+            " Making one, in a rehearsal if need be, is the first step"
+        )
+    return f"{row.answered} answered, and a score needs an answer on each part"
 
 
 def _place(row: SkillGap) -> str:

@@ -1,0 +1,196 @@
+"""What a person reads: sentences, the table, the chart. All of it says the same numbers."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_profile import role_of
+from test_scoring import QUESTIONNAIRE, answers_of, random_answers
+
+from pmskills import charts, gap_profile, words
+from pmskills.display import MARK, VARIABLES, Chart, Table, Words
+from pmskills.profile import skill_gaps
+
+HOSTILE = "<script>alert(1)</script> $x^2$ & \"quotes\" 'single'"
+
+
+def profile_of(role=None, **levels):
+    return gap_profile(answers_of(**levels), role or role_of(), QUESTIONNAIRE)
+
+
+@pytest.fixture
+def mixed():
+    return profile_of(
+        soft_skills=[4, 5, 4, 5, 4, 5, 4, 4],
+        vision=[1, 2, 2, 1, 2, 2, 1, 2],
+        assertiveness=[1, 5] * 4,
+        selling=[3, "na", 3, "na", 4, None, 3, None],
+    )
+
+
+def said(profile, skill):
+    return words.sentence(next(row for row in skill_gaps(profile) if row.skill == skill))
+
+
+def test_a_gap_is_said_with_its_chance(mixed):
+    assert said(mixed, "vision") == (
+        "On vision you are below what this role asks."
+        " The chance that the gap is more than half a level is more than 9 in 10."
+    )
+
+
+def test_no_gap_is_said(mixed):
+    assert said(mixed, "soft-skills") == "On soft skills you have no material gap for this role."
+
+
+def test_cant_tell_is_said_with_how_many_answers(mixed):
+    sentence = said(mixed, "selling")
+    assert sentence.startswith("On selling it is too early to tell.")
+    assert "with 4 answers the chance is about" in sentence
+
+
+@pytest.mark.parametrize(
+    ("levels", "says"),
+    [
+        ([1] * 8, "you are too soft for this role"),
+        ([5] * 8, "you are too hard for this role"),
+        ([1, 5] * 4, "too soft in places and too hard in others"),
+        ([3, 4] * 4, "you are in the range this role asks for"),
+    ],
+)
+def test_assertiveness_is_said_as_a_position(levels, says):
+    assert says in said(profile_of(assertiveness=levels), "assertiveness")
+
+
+def test_strengths_are_the_persons_own_levels():
+    answers = answers_of(soft_skills=[1, 5, 1, 1, 1, 1, 1, 1])
+    item = QUESTIONNAIRE.items_of("soft-skills")[1]
+    assert repr(words.strengths(answers, QUESTIONNAIRE)).endswith(item.levels[4])
+
+
+def test_a_hard_no_is_no_strength_of_itself():
+    answers = answers_of(assertiveness=[5] * 8)
+    assert "level 4 or 5 yet" in repr(words.strengths(answers, QUESTIONNAIRE))
+
+
+def test_work_on_first_names_the_widest_part():
+    answers = answers_of(vision=[3, 3, 3, 3, 1, 1, 3, 3])
+    profile = gap_profile(answers, role_of(), QUESTIONNAIRE)
+    facet = QUESTIONNAIRE.facet(QUESTIONNAIRE.items_of("vision")[4].facet)
+    first = words.work_on_first(answers, profile, QUESTIONNAIRE)
+    assert first.lead == "Work on first: vision"
+    assert facet.tonight in repr(first)
+    assert len(first.sentences) <= 3
+
+
+def test_first_look_after_one_answer_a_facet():
+    first = QUESTIONNAIRE.asking_order()[: QUESTIONNAIRE.first_round()]
+    answers = pd.DataFrame([{item.id: 2 for item in first}])
+    strength, gap, tonight, disclaimer = words.first_look(answers, QUESTIONNAIRE, role_of())
+    assert "yet" in strength
+    assert gap.startswith("On ")
+    assert tonight.startswith("Tonight: ")
+    assert disclaimer == words.DISCLAIMER
+
+
+def test_first_look_with_too_few_answers():
+    answers = pd.DataFrame([{QUESTIONNAIRE.items[0].id: 2}])
+    assert "too few answers" in words.first_look(answers, QUESTIONNAIRE, role_of())[0]
+
+
+def test_words_are_kind_and_plain(mixed):
+    everything = repr(words.summary(mixed)) + repr(words.numbers(mixed))
+    assert "!" not in everything
+    assert "unvalidated" in everything.lower()
+
+
+def test_table_and_chart_say_the_same_numbers(mixed):
+    table, chart = words.numbers(mixed), charts.gaps(mixed)
+    for row in skill_gaps(mixed):
+        assert f"{row.score:.1f}, interval {row.low:.1f} to {row.high:.1f}" in chart.alt
+        assert f"{row.low:.1f} to {row.high:.1f}" in repr(table)
+        assert words.verdict(row) in chart.alt
+
+
+def test_chart_draws_each_score_and_interval_where_it_is(mixed):
+    axes = charts.gaps(mixed).figure.axes[0]
+    rows = [skill_gaps(mixed)[0], *sorted(skill_gaps(mixed)[1:], key=lambda r: -r.priority)]
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [dot.get_xdata()[0] for dot in dots] == [row.score for row in rows]
+    bars = [c for c in axes.collections if np.allclose(c.get_linewidths(), 3)]
+    ends = [bar.get_segments()[0][:, 0].tolist() for bar in bars]
+    assert ends == [[row.low, row.high] for row in rows]
+    bands = [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in axes.patches]
+    assert bands == [(row.target_low, row.target_high if row.is_position else 5.0) for row in rows]
+
+
+def test_chart_keeps_unscored_skills_in_view():
+    chart = charts.gaps(profile_of(vision=[3] * 8))
+    assert "Selling: no score yet, 0 answered" in chart.alt
+    assert len([line for line in chart.figure.axes[0].lines if line.get_marker() == "o"]) == 1
+
+
+def test_chart_shows_one_attempt_only():
+    profile = gap_profile(random_answers(2), role_of(), QUESTIONNAIRE)
+    with pytest.raises(ValueError, match="one attempt"):
+        charts.gaps(profile)
+
+
+def test_chart_is_one_picture_with_its_words(mixed):
+    chart = charts.gaps(mixed)
+    bundle = chart._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "text/plain"}
+    assert bundle["text/plain"] == chart.alt
+    assert bundle["text/html"].count("<svg ") == 1
+    assert 'role="img" aria-label="Soft skills: ' in bundle["text/html"]
+    assert bundle["text/html"] == charts.gaps(mixed)._repr_mimebundle_()["text/html"]
+
+
+def test_chart_follows_the_theme(mixed):
+    svg = charts.gaps(mixed).svg()
+    for colour, variable in VARIABLES.items():
+        assert svg.count(colour) == svg.count(f"var({variable}, {colour})")
+    assert f"var(--pm-mark, {MARK})" in svg
+
+
+def contrast(one, other):
+    """Return the contrast of two colours (WCAG 2.2)."""
+
+    def luminance(colour):
+        channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_marks_stand_out_from_paper_and_band_in_both_themes():
+    css = Words(("x",))._repr_html_()
+    marks, bands = (re.findall(rf"--pm-{name}: (#\w{{6}})", css) for name in ("mark", "band"))
+    assert len(marks) == len(bands) == 2
+    for mark, band, paper in zip(marks, bands, ("#ffffff", "#111111"), strict=True):
+        assert contrast(mark, paper) >= 4.5
+        assert contrast(mark, band) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        Words((HOSTILE,), lead=HOSTILE),
+        Table(HOSTILE, (HOSTILE, "b"), ((HOSTILE, HOSTILE),)),
+    ],
+)
+def test_text_is_never_run(shown):
+    html = shown._repr_html_()
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert HOSTILE in repr(shown)
+
+
+def test_a_charts_text_is_never_run(mixed):
+    mixed["skill"] = HOSTILE
+    chart = charts.gaps(mixed)
+    assert "<script" not in chart.svg()
+    assert Chart(chart.figure, HOSTILE).svg().count("<script") == 0
