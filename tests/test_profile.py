@@ -14,10 +14,11 @@ from pmskills.profile import skill_gaps
 from pmskills.roles import Role, Target
 
 NOTE = {"why_target": "For a test.", "why_importance": "For a test."}
-COLUMNS = (
-    "attempt skill answered no_opportunity score se low high target_low target_high importance "
-    "gap_below gap_above p_below p_above direction verdict priority"
-).split()
+COLUMNS = [
+    *("attempt", "skill", "answered", "no_opportunity", "score", "se", "low", "high"),
+    *("target_low", "target_high", "importance", "gap_below", "gap_above", "p_below", "p_above"),
+    *("direction", "verdict", "priority"),
+]
 
 
 def role_of(amount=3.5, position=(3.0, 4.0), importance=0.8):

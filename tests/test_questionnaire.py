@@ -1,6 +1,7 @@
 """The questions that ship, and the order they are asked in."""
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from pydantic import ValidationError
@@ -33,8 +34,7 @@ def test_first_round_takes_one_of_each_facet_and_mixes_the_skills():
     first = order[: questionnaire.first_round()]
     assert sorted(item.id for item in order) == sorted(item.id for item in questionnaire.items)
     assert len({item.facet for item in first}) == len(questionnaire.facets) == 16
-    neighbours = zip(first, first[1:], strict=False)
-    assert all(one.skill != next_one.skill for one, next_one in neighbours)
+    assert all(one.skill != other.skill for one, other in pairwise(first))
 
 
 def test_questionnaire_is_frozen():
