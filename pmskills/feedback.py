@@ -60,7 +60,7 @@ class Debrief(Entry):
     questions: Annotated[tuple[Question, ...], BeforeValidator(listed)] = ()
 
 
-class Tested(Entry):
+class Emphases(Entry):
     """How strongly each skill was expected to be tested, or was.
 
     Attributes

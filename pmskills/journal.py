@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
 
+NEXT_CHOICE = "(SELECT coalesce(max(chosen), 0) + 1 FROM attempt)"
 Content = TypeVar("Content", bound=Entry)
 Level = int | Literal["na"] | None
 
@@ -148,8 +149,9 @@ class Journal:
             db.execute("INSERT OR IGNORE INTO questionnaire VALUES (?, ?)", (digest, content))
             (count,) = db.execute("SELECT count(*) FROM attempt").fetchone()
             row = db.execute(
-                "INSERT INTO attempt (name, company, role, stage, held_on, begun_at, questionnaire)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING attempt",
+                "INSERT INTO attempt"
+                " (name, company, role, stage, held_on, begun_at, questionnaire, chosen)"
+                f" VALUES (?, ?, ?, ?, ?, ?, ?, {NEXT_CHOICE}) RETURNING attempt",
                 (
                     name.strip() or company.strip() or f"Attempt {count + 1}",
                     company,
@@ -173,6 +175,18 @@ class Journal:
         if not name.strip():
             raise JournalError("The name is empty. Write one, such as the company's.")
         self._change(attempt, "name", name.strip())
+
+    def choose(self, attempt: int) -> None:
+        """Make an attempt the current one, which pages open with.
+
+        Raises
+        ------
+        JournalError
+            If there is no such attempt.
+        """
+        self._require(attempt)
+        with self._store.transaction() as db:
+            db.execute(f"UPDATE attempt SET chosen = {NEXT_CHOICE} WHERE attempt = ?", (attempt,))
 
     def close_attempt(self, attempt: int, outcome: Outcome) -> None:
         """Note how an attempt ended: "offer", "rejected", "withdrew", "no answer" or "open".
@@ -327,9 +341,9 @@ class Journal:
         return frame.assign(answered=[len(self.latest(number)) for number in frame["attempt"]])
 
     def current(self) -> int | None:
-        """Return the attempt begun last, or None if there is none yet."""
-        rows = self._store.read("SELECT max(attempt) FROM attempt")
-        return None if rows[0][0] is None else int(rows[0][0])
+        """Return the attempt begun or chosen last, or None if there is none yet."""
+        rows = self._store.read("SELECT attempt FROM attempt ORDER BY chosen DESC LIMIT 1")
+        return int(rows[0][0]) if rows else None
 
     def questionnaire(self, attempt: int) -> Questionnaire:
         """Return the questions an attempt is answered on, as they were when it began."""

@@ -125,6 +125,19 @@ class Questionnaire(Entry):
         """Return how many items of `asking_order` touch every facet once."""
         return len(self.facets)
 
+    def shared_with(self, other: Questionnaire) -> Questionnaire:
+        """Return this questionnaire with only the items that the other asks in the same words."""
+        same = tuple(
+            item
+            for item in self.items
+            if (theirs := other.by_id.get(item.id))
+            and (theirs.prompt, theirs.levels) == (item.prompt, item.levels)
+        )
+        kept = {item.facet for item in same}
+        facets = tuple(facet for facet in self.facets if facet.id in kept)
+        # A copy, not checked anew: a facet or a skill may be left with nothing to compare.
+        return self.model_copy(update={"items": same, "facets": facets})
+
     def _mixed_facets(self) -> tuple[Facet, ...]:
         by_skill = (
             [facet for facet in self.facets if facet.skill == skill.id] for skill in self.skills

@@ -37,6 +37,7 @@ CREATE TABLE attempt (
     outcome       TEXT NOT NULL DEFAULT 'open'
                   CHECK (outcome IN ('open', 'offer', 'rejected', 'withdrew', 'no answer')),
     begun_at      TEXT NOT NULL,
+    chosen        INTEGER NOT NULL,  -- the largest is the attempt that pages open with
     questionnaire TEXT NOT NULL REFERENCES questionnaire (sha256)
 ) STRICT;
 CREATE TABLE answer (

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmskills import Journal, load_questionnaire, score
+from pmskills.feedback import Reading, Emphases
 from pmskills.journal import Answer, journal_path
 from pmskills.store import JournalError
 
@@ -202,3 +203,75 @@ def test_the_journal_agrees_with_a_dictionary(steps):
         assert all(
             pd.isna(cells[item.id]) or item.id in said for item in load_questionnaire().items
         )
+
+
+def test_an_attempt_is_renamed_closed_and_chosen(journal):
+    first, second = journal.begin(company="Example"), journal.begin(company="Other")
+    assert journal.current() == second
+    journal.choose(first)
+    journal.rename(first, "First try")
+    journal.close_attempt(first, "rejected")
+    row = journal.attempts().set_index("attempt").loc[first]
+    assert (journal.current(), row["name"], row["outcome"]) == (first, "First try", "rejected")
+
+
+def test_an_unknown_outcome_or_an_empty_name_is_refused(journal):
+    attempt = journal.begin()
+    with pytest.raises(JournalError, match="'failed' is no outcome. Use one of: open, offer"):
+        journal.close_attempt(attempt, "failed")
+    with pytest.raises(JournalError, match="name is empty"):
+        journal.rename(attempt, "  ")
+
+
+def test_an_attempt_is_removed_only_with_its_name_typed(journal):
+    attempt, other = journal.begin(company="Example"), journal.begin(company="Other")
+    journal.answer(attempt, ITEM, 3)
+    journal.add_reading(attempt, Reading(levels={"vision": 2}))
+    with pytest.raises(JournalError, match="Nothing was removed. To remove it, type its name"):
+        journal.remove(attempt, typed_name="example?")
+    assert journal.latest(attempt)
+    journal.remove(attempt, typed_name="Example")
+    assert list(journal.attempts()["attempt"]) == [other]
+    with pytest.raises(JournalError, match="no attempt"):
+        journal.latest(attempt)
+
+
+def test_an_attempt_removed_elsewhere_is_said_plainly(tmp_path):
+    path = tmp_path / "journal.sqlite3"
+    with Journal(path) as one, Journal(path) as other:
+        attempt = one.begin(company="Example")
+        other.remove(attempt, typed_name="Example")
+        with pytest.raises(JournalError, match="There is no attempt"):
+            one.answer(attempt, ITEM, 3)
+
+
+def test_two_kernels_answering_at_once_lose_nothing(tmp_path):
+    path = tmp_path / "journal.sqlite3"
+    items = [item.id for item in load_questionnaire().items]
+    with Journal(path) as one, Journal(path) as other:
+        attempt = one.begin()
+        for place, item in enumerate(items):
+            (one if place % 2 else other).answer(attempt, item, 1 + place % 5)
+        expected = {item: 1 + place % 5 for place, item in enumerate(items)}
+        assert {item: a.level for item, a in one.latest(attempt).items()} == expected
+
+
+def test_a_second_reading_stands_beside_the_first(journal):
+    attempt = journal.begin()
+    journal.add_reading(attempt, Reading(levels={"vision": 1}, words="No vision."))
+    journal.add_reading(attempt, Reading(levels={"vision": 2, "selling": None}))
+    assert [reading.levels for reading in journal.readings(attempt)] == [
+        {"vision": 1},
+        {"vision": 2, "selling": None},
+    ]
+
+
+def test_the_last_version_of_a_page_counts_and_the_first_is_kept(tmp_path):
+    path = tmp_path / "journal.sqlite3"
+    with Journal(path) as journal:
+        attempt = journal.begin()
+        assert journal.last(attempt, "tested", Emphases) == Emphases()
+        journal.write(attempt, "tested", Emphases(emphasis={"vision": "some"}))
+        journal.write(attempt, "tested", Emphases(emphasis={"vision": "strong"}))
+        assert journal.last(attempt, "tested", Emphases).emphasis == {"vision": "strong"}
+    assert sqlite3.connect(path).execute("SELECT count(*) FROM entry").fetchone() == (2,)
