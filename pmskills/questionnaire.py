@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -96,7 +95,7 @@ class Questionnaire(Entry):
         _all_fit("facet", self.facets, "item", {item.id: item.facet for item in self.items})
         return self
 
-    @cached_property
+    @property
     def by_id(self) -> dict[str, Item]:
         """The items by their id."""
         return {item.id: item for item in self.items}

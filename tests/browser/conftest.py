@@ -9,15 +9,17 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from pmskills import Journal
 from pmskills.datafiles import notebooks_dir
@@ -158,7 +160,6 @@ class Lab:
     def __init__(self, server, context, name):
         self.server = server
         self.name = name
-        shutil.copy(notebooks_dir() / name, server.pages / name)
         self.page = context.new_page()
         self.page.on("dialog", lambda dialog: dialog.accept())
         self.errors = []
@@ -169,6 +170,7 @@ class Lab:
         return self.page.locator(f"{PANEL} .pm-form")
 
     def open(self):
+        shutil.copy(notebooks_dir() / self.name, self.server.pages / self.name)
         self.page.goto(
             f"http://127.0.0.1:{self.server.port}/lab/tree/{self.name}?reset&token={TOKEN}"
         )
@@ -194,27 +196,44 @@ class Lab:
         self.page.locator(PANEL).wait_for(timeout=PATIENCE * 1000)
         wait_until(is_ready, "the page's kernel is connected and idle")
 
+    def start_over(self):
+        """Forget all answers, in the journal and in the tab, and open the form anew."""
+        self.command("notebook:clear-all-cell-outputs")
+        expect(self.form).to_have_count(0)
+        (self.server.home / "journal.sqlite3").unlink(missing_ok=True)
+        self.page.evaluate("() => sessionStorage.clear()")
+        self.errors.clear()
+        self.run_all()
+
+    def is_as_shipped(self):
+        """Tell whether the page is open, with its kernel, and has the cells it came with."""
+        if self.session() is None:
+            return False
+        shipped = json.loads((notebooks_dir() / self.name).read_text(encoding="utf-8"))["cells"]
+        cells = [[c["id"], c["cell_type"], "".join(c["source"])] for c in shipped]
+        return self.cells() == cells
+
     def menu(self, top, entry):
         self.page.get_by_role("menuitem", name=top, exact=True).click()
         self.page.get_by_role("menuitem", name=entry, exact=True).click()
 
     def run_all(self):
-        """Run all cells by the menu and wait for the form's first screen."""
+        """Run all cells by the menu and wait for the new form's first screen."""
         self.wait_for_kernel()
+        self.page.evaluate(
+            "() => document.querySelectorAll('.pm-form').forEach(form => form.dataset.old = '')"
+        )
         self.menu("Run", "Run All Cells")
-        self.form.locator("[tabindex='-1']").wait_for(timeout=PATIENCE * 1000)
-        self.wait_for_kernel()
+        new = self.page.locator(f"{PANEL} .pm-form:not([data-old]) [tabindex='-1']")
+        new.wait_for(timeout=PATIENCE * 1000)
 
-    def save(self):
-        """Save by the menu; return the notebook's file as text."""
-        before = (self.server.pages / self.name).stat().st_mtime_ns
-        self.menu("File", "Save Notebook")
-        return self.saved_text(since=before)
-
-    def saved_text(self, since):
+    def saved_by(self, act):
+        """Do what should save the page; return the notebook's file as text."""
         file = self.server.pages / self.name
-        wait_until(lambda: file.stat().st_mtime_ns > since, "the notebook was saved", 10)
-        self.page.wait_for_timeout(200)
+        before = file.stat().st_mtime_ns
+        act()
+        wait_until(lambda: file.stat().st_mtime_ns > before, "the notebook was saved", 10)
+        self.page.wait_for_timeout(200)  # until it is whole
         return file.read_text(encoding="utf-8")
 
     def cells(self):
@@ -235,6 +254,7 @@ class Lab:
         old = self.kernel_process()
         os.kill(old.pid, signal.SIGKILL)
         wait_until(lambda: self.is_other_kernel(old), "JupyterLab restarted the kernel")
+        self.page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
 
     def is_other_kernel(self, old):
         try:
@@ -251,12 +271,24 @@ class Lab:
     def journal(self):
         return Journal(self.server.home / "journal.sqlite3")
 
+    def rows(self):
+        """Return attempt, item and level of every answer ever stored, in the order of storing."""
+        with closing(sqlite3.connect(self.server.home / "journal.sqlite3")) as db:
+            return db.execute("SELECT attempt, item, level FROM answer ORDER BY answer").fetchall()
+
+    def toggle_side_bar(self):
+        self.command("application:toggle-left-area")
+
     def theme(self, name):
+        self.command("apputils:change-theme", theme=name)
+        is_light = str("Light" in name).lower()
+        self.page.locator(f"body[data-jp-theme-light='{is_light}']").wait_for(state="attached")
+
+    def command(self, name, **arguments):
         self.page.evaluate(
-            "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})",
-            name,
+            "([name, arguments]) => window.jupyterapp.commands.execute(name, arguments)",
+            [name, arguments],
         )
-        self.page.wait_for_timeout(1500)
 
     def screenshot(self, name):
         """Take a picture if $PMSKILLS_SHOTS names a folder for them."""

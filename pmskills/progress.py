@@ -1,0 +1,148 @@
+"""Attempts over time: what changed, what others saw, what was tested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pmskills.comparison import change_between, self_against
+from pmskills.feedback import Emphases, Reading
+from pmskills.scoring import score
+
+if TYPE_CHECKING:
+    from pmskills.journal import Journal
+    from pmskills.questionnaire import Questionnaire
+
+EXPECTED, TESTED = "expected", "tested"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt with all that was said of it.
+
+    Attributes
+    ----------
+    number : int
+        Its number in the journal.
+    name, company, role, stage, outcome : str
+        What the person noted; empty where they noted nothing.
+    held_on : str
+        ISO date, or empty.
+    answered : int
+        How many questions have an answer.
+    questionnaire : Questionnaire
+        What was asked.
+    answers, scores : DataFrame
+        One row of answers; a row a skill of scores.
+    readings : tuple of Reading
+        The interviewer's, oldest first.
+    expected, tested : Emphases
+        How strongly each skill was expected to be tested, and was.
+    """
+
+    number: int
+    name: str
+    company: str
+    role: str
+    stage: str
+    outcome: str
+    held_on: str
+    answered: int
+    questionnaire: Questionnaire
+    answers: pd.DataFrame
+    scores: pd.DataFrame
+    readings: tuple[Reading, ...]
+    expected: Emphases
+    tested: Emphases
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether any skill has a score."""
+        return bool(self.scores["score"].notna().any())
+
+
+def attempts(journal: Journal) -> list[Attempt]:
+    """Return all attempts in the order of their interviews; undated ones as they were begun."""
+    rows: list[dict[Any, Any]] = journal.attempts().to_dict("records")
+    rows.sort(key=lambda row: (row["held_on"] or row["begun_at"][:10], row["attempt"]))
+    return [_attempt(journal, row) for row in rows]
+
+
+def _attempt(journal: Journal, row: dict[Any, Any]) -> Attempt:
+    number = int(row["attempt"])
+    questionnaire, answers = journal.questionnaire(number), journal.answers(number)
+    return Attempt(
+        number=number,
+        name=row["name"],
+        company=row["company"],
+        role=row["role"],
+        stage=row["stage"],
+        outcome=row["outcome"],
+        held_on=row["held_on"] or "",
+        answered=int(row["answered"]),
+        questionnaire=questionnaire,
+        answers=answers,
+        scores=score(answers, questionnaire),
+        readings=tuple(journal.readings(number)),
+        expected=journal.last(number, EXPECTED, Emphases),
+        tested=journal.last(number, TESTED, Emphases),
+    )
+
+
+def change(earlier: Attempt, later: Attempt) -> pd.DataFrame:
+    """Return what changed between two attempts, on the items asked in the same words both times.
+
+    Only what was asked then is compared, so that later edits of the questionnaire never
+    alter the comparison of two older attempts.
+    """
+    shared = later.questionnaire.shared_with(earlier.questionnaire)
+    columns = ["attempt", *shared.by_id]
+    return change_between(earlier.answers[columns], later.answers[columns], shared)
+
+
+def first_times(earlier: Attempt, later: Attempt) -> list[str]:
+    """Return the prompts that went from "no opportunity yet" to an answer."""
+    shared = later.questionnaire.shared_with(earlier.questionnaire)
+    before, after = earlier.answers.iloc[0], later.answers.iloc[0]
+    return [
+        item.prompt
+        for item in shared.items
+        if before[item.id] == "na" and isinstance(after[item.id], int)
+    ]
+
+
+def views(attempt: Attempt) -> pd.DataFrame:
+    """Return the self-rating beside each reading of the feedback, never averaged.
+
+    A row per reading and skill: `reading` numbers them from 1, oldest first.
+    """
+    frames = [
+        self_against(attempt.scores, reading).assign(reading_number=number)
+        for number, reading in enumerate(attempt.readings, start=1)
+    ]
+    return (
+        pd.concat(frames, ignore_index=True)
+        if frames
+        else self_against(attempt.scores, Reading()).assign(reading_number=[])
+    )
+
+
+def surprises(attempt: Attempt) -> pd.DataFrame:
+    """Return how strongly each skill was expected to be tested and was: a row a skill."""
+    return pd.DataFrame(
+        {
+            "skill": [skill.id for skill in attempt.questionnaire.skills],
+            "expected": [
+                attempt.expected.emphasis.get(skill.id, "")
+                for skill in attempt.questionnaire.skills
+            ],
+            "tested": [
+                attempt.tested.emphasis.get(skill.id, "") for skill in attempt.questionnaire.skills
+            ],
+            "disagree": [
+                attempt.tested.disagree.get(skill.id, "") for skill in attempt.questionnaire.skills
+            ],
+        }
+    )
