@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import matplotlib.pyplot as plt
 import numpy as np
 
-from pmskills import words
+from pmskills import attempt_words, words
+from pmskills.attempt_words import rows_of
 from pmskills.display import BAND, EDGE, INK, LINE, MARK, PAPER, QUIET, Chart
+from pmskills.feedback import EMPHASES
 from pmskills.profile import skill_gaps
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 WIDTH = 9.2  # inches
 ROW_HEIGHT = 0.92
-LEFT = 0.5  # where the axis of levels begins to be drawn
-RIGHT = 5.5
+LEVEL_TICKS = range(1, 6)
+CHANGE_TICKS = range(-4, 5)
 
 
 def gaps(profile: pd.DataFrame) -> Chart:
@@ -53,12 +55,13 @@ def gaps(profile: pd.DataFrame) -> Chart:
     if len(profile["attempt"].unique()) > 1:
         raise ValueError("This chart shows one attempt. Choose one from the profile first.")
     rows = _in_order(profile)
-    figure, axes = _rows_of_levels(len(rows))
+    figure, axes = _rows_of(len(rows), LEVEL_TICKS)
     for place, row in enumerate(rows):
         _draw_target(axes, place, row)
         _draw_score(axes, place, row)
-        _write_row(axes, place, row)
-    _write_key(axes)
+        left = (words.skill_name(row.skill), f"role asks {words.target(row)}")
+        _write_row(axes, place, left, (words.verdict(row), _values(row)))
+    _write_key(axes, "dot: your score · bar: 90 % interval · shaded: what the role asks")
     return Chart(figure, " ".join(_alt(row) for row in rows))
 
 
@@ -67,19 +70,24 @@ def _in_order(profile: pd.DataFrame) -> list[SkillGap]:
     return [first, *sorted(others, key=lambda row: -np.nan_to_num(row.priority))]
 
 
-def _rows_of_levels(count: int) -> tuple[Figure, Axes]:
-    figure, axes = plt.subplots(figsize=(WIDTH, ROW_HEIGHT * count + 0.9))
+def _rows_of(count: int, ticks: range) -> tuple[Figure, Axes]:
+    """Return axes with a row a skill, and room on both sides to write in."""
+    height = ROW_HEIGHT * count + 0.9
+    figure, axes = plt.subplots(figsize=(WIDTH, height))
     plt.close(figure)
-    figure.subplots_adjust(
-        left=0.2, right=0.7, top=1 - 0.45 / (ROW_HEIGHT * count + 0.9), bottom=0.1
-    )
-    axes.set(xlim=(0.9, 5.1), ylim=(count - 0.4, -0.6), yticks=[], xticks=range(1, 6))
+    figure.subplots_adjust(left=0.2, right=0.7, top=1 - 0.45 / height, bottom=0.1)
+    axes.set(xlim=(ticks[0] - 0.1, ticks[-1] + 0.1), ylim=(count - 0.4, -0.6), yticks=[])
+    axes.set_xticks(ticks)
     axes.xaxis.tick_top()
     axes.tick_params(axis="x", length=0, colors=QUIET, labelsize=10)
-    axes.vlines(range(1, 6), -0.5, count - 0.5, color=LINE, linewidth=0.8, zorder=0)
+    axes.vlines(ticks, -0.5, count - 0.5, color=LINE, linewidth=0.8, zorder=0)
+    _without_frame(axes)
+    return figure, axes
+
+
+def _without_frame(axes: Axes) -> None:
     for side in axes.spines.values():
         side.set_visible(False)
-    return figure, axes
 
 
 def _draw_target(axes: Axes, place: int, row: SkillGap) -> None:
@@ -91,39 +99,33 @@ def _draw_target(axes: Axes, place: int, row: SkillGap) -> None:
 
 
 def _draw_score(axes: Axes, place: int, row: SkillGap) -> None:
-    if not row.is_scored:
-        return
-    axes.hlines(place, row.low, row.high, color=MARK, linewidth=3, zorder=3)
-    axes.plot(row.score, place, "o", markersize=11, color=MARK, markeredgecolor=PAPER, zorder=4)
+    if row.is_scored:
+        _draw_interval(axes, place, row.low, row.score, row.high)
 
 
-def _write_row(axes: Axes, place: int, row: SkillGap) -> None:
-    """Write the skill and its target on the left, the values and the verdict on the right."""
-    name, asks = words.skill_name(row.skill), f"role asks {words.target(row)}"
-    _write(axes, (-0.38, place - 0.1), name, fontsize=12.5, fontweight="bold", color=INK)
-    _write(axes, (-0.38, place + 0.2), asks, fontsize=9.5, color=QUIET)
-    _write(axes, (1.04, place - 0.1), words.verdict(row), fontsize=11, color=INK)
-    _write(axes, (1.04, place + 0.2), _values(row), fontsize=10, color=QUIET)
+def _draw_interval(axes: Axes, place: float, low: float, at: float, high: float) -> None:
+    axes.hlines(place, low, high, color=MARK, linewidth=3, zorder=3)
+    axes.plot(at, place, "o", markersize=11, color=MARK, markeredgecolor=PAPER, zorder=4)
+
+
+def _write_row(axes: Axes, place: int, left: tuple[str, str], right: tuple[str, str]) -> None:
+    """Write a bold and a quiet line on the left, a plain and a quiet one on the right."""
+    _write(axes, (-0.38, place - 0.1), left[0], fontsize=12.5, fontweight="bold", color=INK)
+    _write(axes, (-0.38, place + 0.2), left[1], fontsize=9.5, color=QUIET)
+    _write(axes, (1.04, place - 0.1), right[0], fontsize=11, color=INK)
+    _write(axes, (1.04, place + 0.2), right[1], fontsize=10, color=QUIET)
 
 
 def _write(axes: Axes, at: tuple[float, float], text: str, **style: Any) -> None:
-    """Write beside the levels: across in parts of the axes, down in rows."""
+    """Write beside the rows: across in parts of the axes, down in rows."""
     side = axes.get_yaxis_transform()
     axes.text(*at, text, transform=side, va="center", parse_math=False, **style)
 
 
-def _write_key(axes: Axes) -> None:
+def _write_key(axes: Axes, text: str) -> None:
     """Say in place what the marks are, so that nobody hunts for a legend."""
-    axes.text(
-        0,
-        -0.02,
-        "dot: your score · bar: 90 % interval · shaded: what the role asks",
-        transform=axes.transAxes,
-        fontsize=9.5,
-        color=QUIET,
-        va="top",
-        parse_math=False,
-    )
+    style: dict[str, Any] = {"fontsize": 9.5, "color": QUIET, "va": "top", "parse_math": False}
+    axes.text(0, -0.02, text, transform=axes.transAxes, **style)
 
 
 def _values(row: SkillGap) -> str:
@@ -140,3 +142,134 @@ def _alt(row: SkillGap) -> str:
         f"{name}: {row.score:.1f}, interval {row.low:.1f} to {row.high:.1f},"
         f" the role asks {asks}, {words.verdict(row)}."
     )
+
+
+def change(changed: pd.DataFrame) -> Chart:
+    """Draw how each skill changed between two attempts.
+
+    Parameters
+    ----------
+    changed : DataFrame
+        What `change_between` returns for one person.
+
+    Returns
+    -------
+    Chart
+        A row a skill: a dot for the change in levels, a bar for its 90 % interval, a line
+        at no change, the verdict and the values written beside them.
+    """
+    rows = rows_of(changed)
+    figure, axes = _rows_of(len(rows), CHANGE_TICKS)
+    axes.set_xticklabels([f"{tick:+d}" if tick else "no change" for tick in CHANGE_TICKS])
+    axes.vlines(0, -0.5, len(rows) - 0.5, color=EDGE, linewidth=2, zorder=1)
+    for place, row in enumerate(rows):
+        if not np.isnan(row.change):
+            _draw_interval(axes, place, row.low, row.change, row.high)
+        left = (words.skill_name(row.skill), attempt_words.compared_on(row.items))
+        _write_row(axes, place, left, (row.verdict, attempt_words.change_values(row)))
+    _write_key(axes, "dot: change in levels · bar: 90 % interval")
+    alt = (
+        f"{words.skill_name(row.skill)}: {row.verdict}, {attempt_words.change_values(row)}."
+        for row in rows
+    )
+    return Chart(figure, " ".join(alt))
+
+
+def views(seen: pd.DataFrame) -> Chart:
+    """Draw the self-rating beside the interviewer's reading, a row a skill.
+
+    Parameters
+    ----------
+    seen : DataFrame
+        What `self_against` returns, for one reading.
+    """
+    rows = rows_of(seen)
+    figure, axes = _rows_of(max(len(rows), 1), LEVEL_TICKS)
+    for place, row in enumerate(rows):
+        axes.hlines(place, *sorted((row.score, row.reading)), color=LINE, linewidth=3, zorder=1)
+        axes.plot(row.score, place, "o", markersize=11, color=MARK, zorder=3)
+        axes.plot(row.reading, place, "D", markersize=9, color=PAPER, mec=INK, mew=2, zorder=2)
+        left = (words.skill_name(row.skill), "")
+        _write_row(axes, place, left, (row.verdict, attempt_words.view_values(row)))
+    _write_key(axes, "dot: your score · diamond: the interviewer's reading")
+    alt = (
+        f"{words.skill_name(r.skill)}: {attempt_words.view_values(r)}, {r.verdict}." for r in rows
+    )
+    return Chart(figure, " ".join(alt) or attempt_words.NOTHING_OBSERVED)
+
+
+def surprises(asked: pd.DataFrame) -> Chart:
+    """Draw how strongly each skill was expected to be tested and was.
+
+    Parameters
+    ----------
+    asked : DataFrame
+        A row a skill: `skill, expected, tested`, each "none", "some", "strong" or "".
+    """
+    rows = rows_of(asked)
+    figure, axes = _rows_of(len(rows), range(len(EMPHASES)))
+    axes.set_xticklabels(EMPHASES)
+    for place, row in enumerate(rows):
+        known = [EMPHASES.index(x) for x in (row.expected, row.tested) if x]
+        axes.hlines(place, min(known, default=0), max(known, default=0), color=LINE, linewidth=3)
+        if row.expected:
+            at = EMPHASES.index(row.expected)
+            axes.plot(at, place, "D", markersize=9, color=PAPER, mec=INK, mew=2, zorder=2)
+        if row.tested:
+            axes.plot(EMPHASES.index(row.tested), place, "o", markersize=11, color=MARK, zorder=1)
+        left = (words.skill_name(row.skill), "")
+        _write_row(axes, place, left, (attempt_words.surprise(row.expected, row.tested), ""))
+    _write_key(axes, "diamond: expected · dot: tested")
+    alt = (
+        f"{words.skill_name(row.skill)}: expected {row.expected or 'not noted'},"
+        f" tested {row.tested or 'not noted'}, {attempt_words.surprise(row.expected, row.tested)}."
+        for row in rows
+    )
+    return Chart(figure, " ".join(alt))
+
+
+def timeline(scores: pd.DataFrame) -> Chart:
+    """Draw the scores of several attempts, a panel a skill, attempts in order.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        A row per attempt and skill: `name, outcome`, and what `score` returns.
+    """
+    skills = list(dict.fromkeys(scores["skill"]))
+    names = list(dict.fromkeys(zip(scores["name"], scores["outcome"], strict=True)))
+    figure, panels = plt.subplots(len(skills), 1, figsize=(WIDTH, 1.7 * len(skills) + 0.6))
+    plt.close(figure)
+    figure.subplots_adjust(left=0.2, right=0.98, top=0.98, bottom=0.1, hspace=0.25)
+    for axes, skill in zip(np.atleast_1d(panels), skills, strict=True):
+        _draw_panel(axes, skill, scores[scores["skill"] == skill])
+    labels = [f"{name}\n{outcome}" for name, outcome in names]
+    np.atleast_1d(panels)[-1].set_xticks(range(len(names)), labels, fontsize=9.5, color=QUIET)
+    return Chart(figure, " ".join(_timeline_alt(skill, scores) for skill in skills))
+
+
+def _draw_panel(axes: Axes, skill: str, rows: pd.DataFrame) -> None:
+    axes.set(ylim=(0.8, 5.2), xlim=(-0.5, len(rows) - 0.3), xticks=[], yticks=[1, 3, 5])
+    axes.tick_params(length=0, colors=QUIET, labelsize=9.5)
+    axes.hlines([1, 3, 5], -0.5, len(rows) - 0.3, color=LINE, linewidth=0.8, zorder=0)
+    _without_frame(axes)
+    name: dict[str, Any] = {"fontweight": "bold", "fontsize": 12.5, "color": INK}
+    axes.text(-0.24, 0.5, words.skill_name(skill), transform=axes.transAxes, va="center", **name)
+    for place, row in enumerate(rows_of(rows)):
+        if np.isnan(row.score):
+            axes.text(place, 3, "no score", ha="center", va="center", fontsize=9.5, color=QUIET)
+            continue
+        axes.vlines(place, row.low, row.high, color=MARK, linewidth=3, zorder=2)
+        axes.plot(place, row.score, "o", markersize=10, color=MARK, markeredgecolor=PAPER, zorder=3)
+        axes.text(place + 0.06, row.score, f"{row.score:.1f}", va="center", fontsize=10, color=INK)
+
+
+def _timeline_alt(skill: str, scores: pd.DataFrame) -> str:
+    rows = rows_of(scores[scores["skill"] == skill])
+    points = (
+        f"{row.name} no score"
+        if np.isnan(row.score)
+        else f"{row.name} {row.score:.1f} ({row.low:.1f} to {row.high:.1f})"
+        for row in rows
+    )
+    return f"{words.skill_name(skill)}: {', '.join(points)}."

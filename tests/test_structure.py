@@ -30,7 +30,9 @@ ORDER = [
     "example",
     "display",
     "words",
+    "attempt_words",
     "charts",
+    "progress",
     "pages",
     "forms",
     "workbook",
@@ -41,6 +43,7 @@ STRANGERS = {
     "journal": {"scoring", "profile", "answers", "roles"},
     "display": {"journal", "example"},
     "words": {"journal", "example"},
+    "attempt_words": {"journal", "example"},
     "charts": {"journal", "example"},
 }
 

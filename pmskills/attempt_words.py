@@ -1,0 +1,155 @@
+"""Attempts as sentences and tables: what changed, what others saw, what was tested.
+
+Where others rate the person higher than they do, that comes first. What has happened for
+the first time comes before any number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pmskills.comparison import FALLEN, FEWEST_COMMON, RISEN, smallest_rise_told
+from pmskills.display import Table, Words
+from pmskills.feedback import EMPHASES
+from pmskills.words import DISCLAIMER, skill_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+NOTHING_OBSERVED = "No skill was observed and scored, so there is nothing to put side by side yet."
+
+
+def compared_on(items: int) -> str:
+    """Return how many items two attempts are compared on."""
+    return f"compared on {items} of 8 items" if items <= 8 else f"compared on {items} items"
+
+
+def change_values(row: Any) -> str:
+    """Return a change with its interval, or why there is none."""
+    if np.isnan(row.change):
+        return "under five items answered both times"
+    return f"{row.change:+.1f}  ({row.low:+.1f} to {row.high:+.1f})"
+
+
+def changes(changed: pd.DataFrame) -> Table:
+    """Return the numbers of a change as a table to read beside the chart."""
+    rows = tuple(
+        (
+            skill_name(str(row.skill)),
+            compared_on(int(row.items)),
+            change_values(row),
+            "-" if np.isnan(row.p_rise) else f"{row.p_rise:.2f}",
+            str(row.verdict),
+        )
+        for row in rows_of(changed)
+    )
+    columns = ("Skill", "Items", "Change", "Chance of a rise", "Verdict")
+    return Table("Change in levels, with its 90 % interval. " + DISCLAIMER, columns, rows)
+
+
+def what_changed(changed: pd.DataFrame, first_time: Sequence[str]) -> Words:
+    """Return a change in sentences: first times first, then each skill, then what it could tell."""
+    firsts = tuple(f"For the first time: {prompt}" for prompt in first_time)
+    moved = tuple(
+        f"{skill_name(str(row.skill))} has {row.verdict} by {abs(row.change):.1f} levels."
+        for row in rows_of(changed)
+        if row.verdict in (RISEN, FALLEN)
+    )
+    items = int(changed["items"].max()) if len(changed) else 0
+    limit = (
+        f"With {items} items answered both times, a rise of about"
+        f" {smallest_rise_told(items):.1f} levels would be told nine times in ten."
+        if items >= FEWEST_COMMON
+        else f"A comparison needs {FEWEST_COMMON} items a skill answered both times."
+    )
+    return Words(
+        (*firsts, *(moved or ("No skill has changed by more than chance can do.",)), limit)
+    )
+
+
+def view_values(row: Any) -> str:
+    """Return a self-rating and a reading side by side."""
+    return f"you {row.score:.1f}, interviewer {row.reading:.0f}"
+
+
+def seen_by_others(seen: pd.DataFrame) -> Words:
+    """Return self beside interviewer in sentences; where they rate the person higher, first."""
+    if seen.empty:
+        return Words((NOTHING_OBSERVED,))
+    rows = sorted(rows_of(seen), key=lambda row: row.difference)
+    lines = tuple(_seen(row) for row in rows)
+    unsure = sum(row.verdict == "can't tell yet" for row in rows)
+    advice = "One reading is weak evidence. A second interviewer, or a panel, would say more."
+    return Words((*lines, *((advice,) if unsure else ())))
+
+
+def view_numbers(seen: pd.DataFrame) -> Table:
+    """Return self beside interviewer as a table."""
+    rows = tuple(
+        (
+            skill_name(str(row.skill)),
+            f"{row.score:.1f}",
+            f"{row.reading:.0f}",
+            f"{row.difference:+.1f}  ({row.low:+.1f} to {row.high:+.1f})",
+            str(row.verdict),
+        )
+        for row in rows_of(seen)
+    )
+    columns = ("Skill", "You", "Interviewer", "Difference", "Verdict")
+    return Table("Two views, side by side; neither corrects the other.", columns, rows)
+
+
+def surprise(expected: str, tested: str) -> str:
+    """Return how an expectation met what happened, in a few words.
+
+    Examples
+    --------
+    >>> surprise("none", "strong"), surprise("some", "some"), surprise("", "some")
+    ('tested more than expected', 'as expected', 'not noted')
+    """
+    if not (expected and tested):
+        return "not noted"
+    step = _strength(tested) - _strength(expected)
+    return {0: "as expected"}.get(
+        step, "tested more than expected" if step > 0 else "tested less than expected"
+    )
+
+
+def asked_numbers(asked: pd.DataFrame) -> Table:
+    """Return expected against tested as a table, with what the person disagrees with."""
+    rows = tuple(
+        (
+            skill_name(str(row.skill)),
+            str(row.expected or "-"),
+            str(row.tested or "-"),
+            surprise(str(row.expected), str(row.tested)),
+            str(row.disagree or "-"),
+        )
+        for row in rows_of(asked)
+    )
+    columns = ("Skill", "Expected", "Tested", "Surprise", "I disagree")
+    return Table("How strongly each skill was tested.", columns, rows)
+
+
+def _seen(row: Any) -> str:
+    name = skill_name(str(row.skill)).lower()
+    if row.verdict == "hidden strength":
+        return f"On {name} they rate you higher than you do: {view_values(row)}."
+    if row.verdict == "blind spot":
+        return f"On {name} you rate yourself higher than they do: {view_values(row)}."
+    if row.verdict == "aligned":
+        return f"On {name} you see it alike: {view_values(row)}."
+    return f"On {name} it is too early to tell: {view_values(row)}."
+
+
+def rows_of(frame: pd.DataFrame) -> list[Any]:
+    """Return the rows of a frame, their cells by name."""
+    return list(frame.itertuples())
+
+
+def _strength(emphasis: str) -> int:
+    return [str(known) for known in EMPHASES].index(emphasis)
