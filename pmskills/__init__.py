@@ -11,16 +11,19 @@ from typing import Any
 
 _HOME = {
     "Journal": "journal",
+    "change_between": "comparison",
     "example_journal": "example",
     "gap_profile": "profile",
     "load_questionnaire": "questionnaire",
     "load_roles": "roles",
     "score": "scoring",
 }
-_MODULES = ("charts", "forms", "pages", "words")
+_MODULES = ("attempt_words", "charts", "forms", "pages", "progress", "words")
 
 __all__ = [
     "Journal",
+    "attempt_words",
+    "change_between",
     "charts",
     "example_journal",
     "forms",
@@ -28,6 +31,7 @@ __all__ = [
     "load_questionnaire",
     "load_roles",
     "pages",
+    "progress",
     "score",
     "words",
 ]

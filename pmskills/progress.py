@@ -102,6 +102,16 @@ def change(earlier: Attempt, later: Attempt) -> pd.DataFrame:
     return change_between(earlier.answers[columns], later.answers[columns], shared)
 
 
+def scores_over_time(attempts: list[Attempt]) -> pd.DataFrame:
+    """Return the scores of the attempts that were answered: a row per attempt and skill."""
+    frames = [
+        attempt.scores.assign(name=attempt.name, outcome=attempt.outcome, held_on=attempt.held_on)
+        for attempt in attempts
+        if attempt.answered
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
 def first_times(earlier: Attempt, later: Attempt) -> list[str]:
     """Return the prompts that went from "no opportunity yet" to an answer."""
     shared = later.questionnaire.shared_with(earlier.questionnaire)

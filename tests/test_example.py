@@ -1,0 +1,99 @@
+"""The example journal shows each verdict at least once, and says that it is made up."""
+
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+
+from pmskills import charts, example_journal, gap_profile, load_roles, progress
+from pmskills.attempt_words import asked_numbers, changes, seen_by_others, what_changed
+from pmskills.datafiles import data_dir
+
+
+@pytest.fixture(scope="module")
+def attempts():
+    with example_journal() as journal:
+        return progress.attempts(journal)
+
+
+def all_changes(attempts):
+    scored = [attempt for attempt in attempts if attempt.is_scored]
+    return [(one, two, progress.change(one, two)) for one, two in pairwise(scored)]
+
+
+def test_it_says_that_it_is_made_up():
+    text = (data_dir() / "example-journal.toml").read_text(encoding="utf-8")
+    assert "Nobody's real answers" in text
+    assert 'about = "Synthetic' in text
+
+
+def test_every_verdict_on_a_gap_is_there(attempts):
+    role = load_roles()["product-manager"]
+    verdicts = {
+        verdict
+        for attempt in attempts
+        for verdict in gap_profile(attempt.answers, role, attempt.questionnaire)["verdict"]
+    }
+    assert verdicts == {"gap", "no material gap", "can't tell yet"}
+
+
+def test_every_verdict_on_change_is_there(attempts):
+    verdicts = {v for _, _, changed in all_changes(attempts) for v in changed["verdict"]}
+    assert verdicts == {"risen", "fallen", "no change we can tell", "too few to compare"}
+
+
+def test_every_verdict_on_two_views_is_there(attempts):
+    verdicts = set(pd.concat([progress.views(attempt) for attempt in attempts])["verdict"])
+    assert verdicts == {"aligned", "blind spot", "hidden strength", "can't tell yet"}
+
+
+def test_an_attempt_with_feedback_and_no_answers_is_normal(attempts):
+    third = attempts[2]
+    assert (third.answered, third.is_scored) == (0, False)
+    assert third.readings
+    assert "nothing to put side by side" in repr(seen_by_others(progress.views(third)))
+
+
+def test_where_they_rate_higher_comes_first(attempts):
+    first = seen_by_others(progress.views(attempts[3])).sentences[0]
+    assert first.startswith("On selling they rate you higher than you do: you ")
+
+
+def test_first_times_come_before_numbers(attempts):
+    (one, two, changed), *_ = all_changes(attempts)
+    said = what_changed(changed, progress.first_times(one, two))
+    assert said.sentences[0].startswith("For the first time: In the last three months")
+    assert said.sentences[-1].startswith("With 8 items answered both times, a rise of about")
+
+
+def test_charts_and_tables_of_change_say_the_same(attempts):
+    *_, (_, _, changed) = all_changes(attempts)
+    chart, table = charts.change(changed), changes(changed)
+    for row in changed.itertuples():
+        assert row.verdict in chart.alt
+        assert row.verdict in repr(table)
+    dots = [line for line in chart.figure.axes[0].lines if line.get_marker() == "o"]
+    assert [dot.get_xdata()[0] for dot in dots] == list(changed["change"].dropna())
+
+
+def test_chart_of_two_views(attempts):
+    seen = progress.views(attempts[3])
+    chart = charts.views(seen)
+    assert "interviewer 5, hidden strength" in chart.alt
+    marks = [line.get_xdata()[0] for line in chart.figure.axes[0].lines]
+    assert marks == [value for row in seen.itertuples() for value in (row.score, row.reading)]
+
+
+def test_chart_of_what_was_tested(attempts):
+    asked = progress.surprises(attempts[1])
+    chart = charts.surprises(asked)
+    assert "Vision: expected some, tested strong, tested more than expected." in chart.alt
+    assert "A vision is made with the users" in repr(asked_numbers(asked))
+
+
+def test_timeline_draws_each_scored_attempt(attempts):
+    scores = progress.scores_over_time(attempts)
+    chart = charts.timeline(scores)
+    assert "Vision: First attempt" in chart.alt
+    dots = [line for axes in chart.figure.axes for line in axes.lines if line.get_marker() == "o"]
+    assert len(dots) == scores["score"].notna().sum()
