@@ -31,7 +31,7 @@ def compared_on(items: int) -> str:
 def change_values(row: Any) -> str:
     """Return a change with its interval, or why there is none."""
     if np.isnan(row.change):
-        return "under five items answered both times"
+        return "needs five items in both"
     return f"{row.change:+.1f}  ({row.low:+.1f} to {row.high:+.1f})"
 
 

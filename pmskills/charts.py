@@ -160,7 +160,7 @@ def change(changed: pd.DataFrame) -> Chart:
     """
     rows = rows_of(changed)
     figure, axes = _rows_of(len(rows), CHANGE_TICKS)
-    axes.set_xticklabels([f"{tick:+d}" if tick else "no change" for tick in CHANGE_TICKS])
+    axes.set_xticklabels([f"{tick:+d}" if tick else "0" for tick in CHANGE_TICKS])
     axes.vlines(0, -0.5, len(rows) - 0.5, color=EDGE, linewidth=2, zorder=1)
     for place, row in enumerate(rows):
         if not np.isnan(row.change):
@@ -211,12 +211,14 @@ def surprises(asked: pd.DataFrame) -> Chart:
     axes.set_xticklabels(EMPHASES)
     for place, row in enumerate(rows):
         known = [EMPHASES.index(x) for x in (row.expected, row.tested) if x]
-        axes.hlines(place, min(known, default=0), max(known, default=0), color=LINE, linewidth=3)
+        axes.hlines(
+            place, min(known, default=0), max(known, default=0), color=LINE, linewidth=3, zorder=1
+        )
         if row.expected:
             at = EMPHASES.index(row.expected)
             axes.plot(at, place, "D", markersize=9, color=PAPER, mec=INK, mew=2, zorder=2)
         if row.tested:
-            axes.plot(EMPHASES.index(row.tested), place, "o", markersize=11, color=MARK, zorder=1)
+            axes.plot(EMPHASES.index(row.tested), place, "o", markersize=11, color=MARK, zorder=3)
         left = (words.skill_name(row.skill), "")
         _write_row(axes, place, left, (attempt_words.surprise(row.expected, row.tested), ""))
     _write_key(axes, "diamond: expected · dot: tested")

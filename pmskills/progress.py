@@ -103,11 +103,10 @@ def change(earlier: Attempt, later: Attempt) -> pd.DataFrame:
 
 
 def scores_over_time(attempts: list[Attempt]) -> pd.DataFrame:
-    """Return the scores of the attempts that were answered: a row per attempt and skill."""
+    """Return the scores of all attempts: a row per attempt and skill, NaN where none was answered."""
     frames = [
         attempt.scores.assign(name=attempt.name, outcome=attempt.outcome, held_on=attempt.held_on)
         for attempt in attempts
-        if attempt.answered
     ]
     return pd.concat(frames, ignore_index=True)
 
