@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 NO_OPPORTUNITY_KEY = 0  # the browser's name for "no opportunity yet" is its key
 RUN_ALL = "notebook:run-all-cells"
+# JupyterLab shows a form without its Python as a bare "Error displaying widget".
+NO_DEAD_FORM = ".jp-OutputArea:has(.pm-hint) .jupyter-widgets:not(:has(*)) { display: none }"
 
 Message = dict[str, Any]
 
@@ -257,7 +259,8 @@ def _hint() -> str:
     if _in_web_app():
         return f'<div class="pm-hint"><p>{_hint_in_words()}</p></div>'
     return (
-        '<div class="pm-hint"><p>The questions open here when this page runs.</p>'
+        f'<div class="pm-hint"><style>{NO_DEAD_FORM}</style>'
+        "<p>The questions open here when this page runs.</p>"
         f'<button type="button" data-commandlinker-command="{RUN_ALL}"'
         ' data-commandlinker-args="{}">Start or continue</button></div>'
     )

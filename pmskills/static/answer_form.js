@@ -34,38 +34,39 @@ const clock = (date) =>
 const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("");
 
-/** What one attempt keeps in this tab. A full or forbidden storage must not stop the form. */
+/** A full or forbidden sessionStorage must not stop the form; then this tab keeps nothing. */
+function quietly(act, otherwise = null) {
+  try {
+    return act();
+  } catch (error) {
+    console.warn("pmskills: this tab cannot keep what is unsaved over a reload", error);
+    return otherwise;
+  }
+}
+
+/** What one attempt keeps in this tab. */
 class Shelf {
   constructor(page) {
     this.prefix = `pmskills:${page}:`;
   }
   put(name, value) {
-    try {
-      sessionStorage.setItem(this.prefix + name, JSON.stringify(value));
-    } catch (error) {
-      console.warn("pmskills: this tab cannot keep unsaved answers over a reload", error);
-    }
-  }
-  drop(name) {
-    try {
-      sessionStorage.removeItem(this.prefix + name);
-    } catch {
-      // Nothing was kept.
-    }
+    quietly(() => sessionStorage.setItem(this.prefix + name, JSON.stringify(value)));
   }
   get(name) {
-    try {
-      return JSON.parse(sessionStorage.getItem(this.prefix + name));
-    } catch {
-      return null;
-    }
+    return quietly(() => JSON.parse(sessionStorage.getItem(this.prefix + name)));
+  }
+  drop(name) {
+    quietly(() => sessionStorage.removeItem(this.prefix + name));
   }
   names(kind) {
-    try {
-      const all = Object.keys(sessionStorage).filter((key) => key.startsWith(this.prefix + kind));
-      return all.map((key) => key.slice(this.prefix.length));
-    } catch {
-      return [];
+    const keys = quietly(() => Object.keys(sessionStorage), []);
+    const ours = keys.filter((key) => key.startsWith(this.prefix + kind));
+    return ours.map((key) => key.slice(this.prefix.length));
+  }
+  takeOver(other) {
+    for (const name of other.names("")) {
+      if (this.get(name) === null) this.put(name, other.get(name));
+      other.drop(name);
     }
   }
 }
@@ -74,29 +75,27 @@ class Shelf {
 class Outbox {
   constructor(send) {
     this.send = send;
-    this.waiting = []; // {answer, shelf}, oldest first
+    this.waiting = []; // oldest first
     this.sentAt = 0; // when the batch on its way was sent; 0: none is
     this.waitingSince = 0;
     this.savedAt = null;
     this.reason = ""; // why the kernel refused the last batch
   }
 
-  /** Take up what was left unsaved on these shelves, e.g. before a reload. */
-  open(shelf, inherited) {
+  /** Take up what was left unsaved on this shelf, e.g. before a reload. */
+  open(shelf) {
     this.shelf = shelf;
-    const left = [...inherited, shelf].flatMap((from) =>
-      from.names("answer:").map((name) => ({ answer: from.get(name), shelf: from })));
-    this.waiting = left.filter((entry) => entry.answer).sort((a, b) => a.answer.order - b.answer.order);
+    const left = shelf.names("answer:").map((name) => shelf.get(name));
+    this.waiting = left.filter(Boolean).sort((a, b) => a.order - b.order);
     this.waitingSince = Date.now();
     this.deliver();
-    return this.waiting.map((entry) => entry.answer);
   }
 
   put(item, level, note) {
-    const last = this.waiting.at(-1)?.answer.order ?? 0;
+    const last = this.waiting.at(-1)?.order ?? 0;
     const answer = { item, level, note, key: newKey(), order: Math.max(Date.now(), last + 1) };
     if (!this.waiting.length) this.waitingSince = Date.now();
-    this.waiting.push({ answer, shelf: this.shelf });
+    this.waiting.push(answer);
     this.shelf.put(`answer:${answer.key}`, answer);
     this.deliver();
   }
@@ -105,14 +104,14 @@ class Outbox {
   deliver() {
     if (!this.waiting.length || Date.now() - this.sentAt < RESEND) return;
     this.sentAt = Date.now();
-    this.send({ kind: "save", answers: this.waiting.map((entry) => entry.answer) });
+    this.send({ kind: "save", answers: this.waiting });
   }
 
   saved(keys) {
-    const done = this.waiting.filter((entry) => keys.includes(entry.answer.key));
-    if (!done.length) return; // another view's batch, or one sent twice
-    for (const { answer, shelf } of done) shelf.drop(`answer:${answer.key}`);
-    this.waiting = this.waiting.filter((entry) => !done.includes(entry));
+    for (const key of keys) this.shelf.drop(`answer:${key}`);
+    const left = this.waiting.filter((answer) => !keys.includes(answer.key));
+    if (left.length === this.waiting.length) return; // another view's batch, or one sent twice
+    this.waiting = left;
     this.sentAt = 0;
     this.waitingSince = Date.now();
     this.savedAt = new Date();
@@ -164,9 +163,15 @@ class Form {
     if (message.kind === "state") this.open(message);
     if (message.kind === "saved") this.outbox.saved(message.keys);
     if (message.kind === "looked") this.showLook(message.sentences);
-    if (message.kind === "refused") this.outbox.reason = message.reason;
+    if (message.kind === "refused") this.refused(message.reason);
     this.askToLook();
     this.showTop();
+  }
+
+  /** Say why. What was refused is sent again, except for a look, which is asked for again. */
+  refused(reason) {
+    if (this.looking && !this.outbox.waiting.length) this.showLook([reason]);
+    else this.outbox.reason = reason;
   }
 
   tick() {
@@ -185,13 +190,16 @@ class Form {
   /** Begin where the person was, or at the first question without an answer. */
   open({ page, inherits, answers }) {
     if (this.at !== null) return; // the answer to a question that was asked twice
+    this.outbox.reason = "";
     this.shelf = new Shelf(page);
     for (const [item, answer] of Object.entries(answers)) this.answers.set(item, answer);
-    const unsaved = this.outbox.open(this.shelf, inherits.map((other) => new Shelf(other)));
-    for (const { item, level, note } of unsaved) this.note(item, level, note);
+    for (const other of inherits) this.shelf.takeOver(new Shelf(other));
+    this.outbox.open(this.shelf);
+    for (const { item, level, note } of this.outbox.waiting) this.note(item, level, note);
     for (const name of this.shelf.names("draft:")) this.drafts.set(name.slice(6), this.shelf.get(name));
     const place = this.shelf.get("place");
-    this.show(place?.at ?? this.nextUnanswered(-1), { focus: place?.inForm && !isTyping() });
+    const at = this.answers.size ? place?.at : 0; // an erased journal begins anew
+    this.show(at ?? this.nextUnanswered(-1), { focus: place?.inForm && !isTyping() });
   }
 
   // ---------------------------------------------------------------- answers
@@ -208,8 +216,7 @@ class Form {
   }
 
   setDraft(item, text) {
-    if (text) this.drafts.set(item, text);
-    else this.drafts.delete(item);
+    this.drafts.set(item, text);
     if (text) this.shelf.put(`draft:${item}`, text);
     else this.shelf.drop(`draft:${item}`);
   }
@@ -269,10 +276,14 @@ class Form {
   moveOn() {
     const next = this.nextUnanswered(this.at);
     const leavesFirstRound = this.at < this.first && !(next < this.first);
-    if (leavesFirstRound && !this.sawInterlude) {
-      this.afterInterlude = next;
-      this.show(INTERLUDE, { focus: true });
-    } else this.show(next, { focus: true });
+    this.show(leavesFirstRound ? this.pauseBefore(next) : next, { focus: true });
+  }
+
+  /** Return the interlude, the first time, with the way on from it. */
+  pauseBefore(next) {
+    if (this.sawInterlude) return next;
+    this.afterInterlude = next;
+    return INTERLUDE;
   }
 
   back() {
@@ -284,8 +295,7 @@ class Form {
 
   skip() {
     const next = this.at + 1;
-    if (next === this.first && !this.sawInterlude) this.afterInterlude = next;
-    if (next === this.first && !this.sawInterlude) this.go(INTERLUDE);
+    if (next === this.first) this.go(this.pauseBefore(next));
     else this.go(next < this.items.length ? next : DONE);
   }
 
@@ -432,7 +442,7 @@ class Form {
     const name = `pm-${newKey()}`;
     const row = (level, text) => this.row(name, level, text, answer?.level === level);
     const note = make("input", { type: "text", maxLength: 1000, autocomplete: "off" });
-    note.value = this.drafts.get(id) ?? answer?.note ?? "";
+    note.value = this.drafts.get(id) || answer?.note || "";
     note.oninput = () => this.setDraft(id, note.value);
     const fieldset = make("fieldset", { tabIndex: -1 },
       make("legend", {}, prompt),
@@ -467,8 +477,8 @@ class Form {
     this.look = make("div", { className: "pm-look", tabIndex: 0, hidden: true, attributes: { "aria-live": "polite" } });
     this.see = button("See what this says so far", () => this.startLook());
     const goOn = button("Go on", () => this.go(this.afterInterlude), "pm-main");
-    const screen = make("div", { className: "pm-pause", tabIndex: -1 },
-      make("h2", {}, "That is one question on each part."),
+    const screen = make("div", { className: "pm-pause" },
+      make("h2", { tabIndex: -1 }, "That is one question on each part."),
       make("p", {}, `You can look at what your answers say so far, or go on. ${more}`),
       this.look, make("div", { className: "pm-choices" }, this.see, goOn));
     return [screen, this.moves()];
@@ -481,8 +491,8 @@ class Form {
     if (left) choices.append(button(left === 1 ? "Go to it" : "Go to these", () => this.go(this.nextUnanswered(-1))));
     const link = linkToPage("3-profile.ipynb", "Open your profile");
     if (link) choices.append(link);
-    const screen = make("div", { className: "pm-pause", tabIndex: -1 },
-      make("h2", {}, "Done. Thank you."),
+    const screen = make("div", { className: "pm-pause" },
+      make("h2", { tabIndex: -1 }, "Done. Thank you."),
       make("p", {}, said),
       make("p", {}, "Page 3, 3-profile, shows what your answers say."), choices);
     return [screen, this.moves()];
