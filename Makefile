@@ -7,7 +7,7 @@ BIN := .venv/bin
 run: .venv/run
 	$(BIN)/pmskills open $(ARGS)
 
-test: .venv/test lint
+test: .venv/test
 	$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg
 
 lint: .venv/test

@@ -103,7 +103,7 @@ def change(earlier: Attempt, later: Attempt) -> pd.DataFrame:
 
 
 def scores_over_time(attempts: list[Attempt]) -> pd.DataFrame:
-    """Return the scores of all attempts: a row per attempt and skill, NaN where none was answered."""
+    """Return the scores of all attempts, a row each per skill; NaN where too few were answered."""
     frames = [
         attempt.scores.assign(name=attempt.name, outcome=attempt.outcome, held_on=attempt.held_on)
         for attempt in attempts

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmskills import Journal, load_questionnaire, score
-from pmskills.feedback import Reading, Emphases
+from pmskills.feedback import Emphases, Reading
 from pmskills.journal import Answer, journal_path
 from pmskills.store import JournalError
 
@@ -217,7 +217,7 @@ def test_an_attempt_is_renamed_closed_and_chosen(journal):
 
 def test_an_unknown_outcome_or_an_empty_name_is_refused(journal):
     attempt = journal.begin()
-    with pytest.raises(JournalError, match="'failed' is no outcome. Use one of: open, offer"):
+    with pytest.raises(JournalError, match=r"'failed' is no outcome\. Use one of: open, offer"):
         journal.close_attempt(attempt, "failed")
     with pytest.raises(JournalError, match="name is empty"):
         journal.rename(attempt, "  ")
@@ -227,7 +227,7 @@ def test_an_attempt_is_removed_only_with_its_name_typed(journal):
     attempt, other = journal.begin(company="Example"), journal.begin(company="Other")
     journal.answer(attempt, ITEM, 3)
     journal.add_reading(attempt, Reading(levels={"vision": 2}))
-    with pytest.raises(JournalError, match="Nothing was removed. To remove it, type its name"):
+    with pytest.raises(JournalError, match=r"Nothing was removed\. To remove it, type its name"):
         journal.remove(attempt, typed_name="example?")
     assert journal.latest(attempt)
     journal.remove(attempt, typed_name="Example")
