@@ -1,18 +1,14 @@
 """The rules of wording hold for our questions, and catch what breaks them."""
 
 import re
-import sys
-from pathlib import Path
 
 import pytest
+import scores  # the script beside the sheets
 from click.testing import CliRunner
 
 from pmskills import load_questionnaire, wording
 from pmskills.cli import main
 from pmskills.datafiles import data_dir
-
-sys.path.insert(0, str(Path(__file__).parent / "retranslation"))
-import scores
 
 OURS = load_questionnaire()
 TEXT = (data_dir() / "questionnaire.toml").read_text(encoding="utf-8")

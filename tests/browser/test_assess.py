@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from conftest import PANEL, Lab
+from lab import PANEL, Lab
 from playwright.sync_api import expect
 
 from pmskills import load_questionnaire
