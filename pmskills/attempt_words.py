@@ -23,6 +23,22 @@ if TYPE_CHECKING:
 NOTHING_OBSERVED = "No skill was observed and scored, so there is nothing to put side by side yet."
 
 
+def overview(attempts: pd.DataFrame) -> Table:
+    """Return the attempts of a journal as a table.
+
+    Parameters
+    ----------
+    attempts : DataFrame
+        What `Journal.attempts` returns.
+    """
+    rows = tuple(
+        (row.title, row.company, row.stage, row.held_on or "-", row.outcome, f"{row.answered}")
+        for row in rows_of(attempts.rename(columns={"name": "title"}))
+    )
+    columns = ("Attempt", "Company", "Stage", "Date", "How it ended", "Answered")
+    return Table(caption="Attempts, oldest first.", columns=columns, rows=rows)
+
+
 def compared_on(items: int) -> str:
     """Return how many items two attempts are compared on."""
     return f"compared on {items} of 8 items" if items <= 8 else f"compared on {items} items"

@@ -58,13 +58,13 @@ def open_(folder: Path, *, no_browser: bool) -> None:
 def profile(attempt: int | None, role_id: str | None, form: str) -> None:
     """Show the gaps of an attempt (default: the last one with answers)."""
     from pmskills.journal import Journal, journal_path
-    from pmskills.pages import latest_answered, look_at
+    from pmskills.pages import answered, look_at
     from pmskills.store import JournalError
 
     if not journal_path().exists():
         raise JournalError("You have no journal yet. Answer some questions first: pmskills open.")
     with Journal() as journal:
-        attempt = attempt if attempt is not None else latest_answered(journal)
+        attempt = attempt if attempt is not None else answered(journal)
         if attempt is None:
             raise JournalError("You have no answers yet. Answer some first: pmskills open.")
         journal.questionnaire(attempt)

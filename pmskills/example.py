@@ -29,6 +29,7 @@ class _ExampleAttempt(Entry):
 
 class _ExampleFile(Entry):
     about: Text
+    shown: int
     attempts: Annotated[tuple[_ExampleAttempt, ...], BeforeValidator(listed), Field(min_length=1)]
 
 
@@ -46,6 +47,7 @@ def example_journal() -> Journal:
     journal = Journal(":memory:")
     for entry in file.attempts:
         _add(journal, entry)
+    journal.choose(file.shown)
     return journal
 
 

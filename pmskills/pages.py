@@ -44,7 +44,7 @@ class Here:
 
 
 def here() -> Here:
-    """Return the attempt begun last that has answers, or the example if there is none.
+    """Return the current attempt if it has answers, else the last that has, else the example.
 
     Raises
     ------
@@ -53,18 +53,19 @@ def here() -> Here:
     """
     if journal_path().exists():
         with Journal() as journal:
-            own = latest_answered(journal)
+            own = answered(journal)
             if own is not None:
                 return look_at(journal, own)
     with example_journal() as journal:
-        return look_at(journal, int(journal.attempts()["attempt"].iloc[-1]), is_example=True)
+        return look_at(journal, answered(journal) or 1, is_example=True)
 
 
-def latest_answered(journal: Journal) -> int | None:
-    """Return the number of the last attempt with an answer, or None."""
+def answered(journal: Journal) -> int | None:
+    """Return the current attempt if it has answers, else the last one that has, else None."""
     attempts = journal.attempts()
-    answered = attempts[attempts["answered"] > 0]["attempt"]
-    return None if answered.empty else int(answered.iloc[-1])
+    numbers = [int(number) for number in attempts[attempts["answered"] > 0]["attempt"]]
+    current = journal.current()
+    return current if current in numbers else max(numbers, default=None)
 
 
 def role_of(role: str) -> Role:
