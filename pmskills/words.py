@@ -199,8 +199,15 @@ def _chance_shown(row: SkillGap) -> str:
     if not row.is_scored:
         return "-"
     if not row.is_position:
-        return f"{row.p_below:.2f}"
-    return f"{row.p_below:.2f} too soft, {row.p_above:.2f} too hard"
+        return _probability(row.p_below)
+    return f"{_probability(row.p_below)} too soft, {_probability(row.p_above)} too hard"
+
+
+def _probability(chance: float) -> str:
+    """Return a chance with two digits; never quite none, never quite certain."""
+    if chance < 0.01:
+        return "under .01"
+    return "over .99" if chance > 0.99 else f"{chance:.2f}".lstrip("0")
 
 
 def _shown(number: float) -> str:
