@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # The colours of every figure. They are told apart by colour-blind eyes and in grey; in a
 # dark theme the style sheet turns them light, hue for hue.
 INK, QUIET, LINE, PAPER = "#1f2328", "#57606a", "#d0d7de", "#ffffff"
-MARK, BAND, EDGE = "#0b62a8", "#c8dced", "#5b7fa3"
+MARK, BAND, EDGE = "#0b62a8", "#d3e3f1", "#5b7fa3"
 
 
 @dataclass(frozen=True)
