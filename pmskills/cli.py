@@ -48,7 +48,7 @@ def open_(folder: Path, *, no_browser: bool) -> None:
     for kept in lay_out(folder):
         click.echo(f"A page you had changed is newer now. Your version is kept: {kept}")
     click.echo(f"Your workbook: {folder.resolve()}. Ctrl+C closes it.")
-    raise SystemExit(serve(folder, browser=not no_browser))
+    raise SystemExit(serve(folder, click.echo, browser=not no_browser))
 
 
 @main.command()

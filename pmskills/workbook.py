@@ -13,15 +13,18 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import nbformat
+from jupyter_server.serverapp import list_running_servers
 from nbformat.sign import NotebookNotary
 
 from pmskills.datafiles import InputError, notebooks_dir, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 FIRST_PAGE = "0-start-here.ipynb"
@@ -75,12 +78,13 @@ def lay_out(folder: Path) -> list[Path]:
     return kept
 
 
-def serve(folder: Path, *, browser: bool = True) -> int:
+def serve(folder: Path, say: Callable[[str], None], *, browser: bool = True) -> int:
     """Open the workbook in JupyterLab, on this machine only, and wait until it is closed.
 
     The server listens on loopback and asks for a token, whatever the person's own
-    Jupyter settings say.
+    Jupyter settings say. `say` is told the address, with its token.
     """
+    token = secrets.token_urlsafe(24)
     command = [
         sys.executable,
         "-m",
@@ -89,18 +93,32 @@ def serve(folder: Path, *, browser: bool = True) -> int:
         f"--LabApp.default_url=/lab/tree/{FIRST_PAGE}",
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.allow_remote_access=False",
+        "--ServerApp.log_level=WARN",
         *([] if browser else ["--no-browser"]),
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
     paths = [str(_settings_file(folder).parents[1]), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     environment = os.environ | {
-        "JUPYTER_TOKEN": secrets.token_urlsafe(24),
+        "JUPYTER_TOKEN": token,  # the environment: a command line can be read by others
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
     }
-    try:
-        return subprocess.run(command, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    with subprocess.Popen(command, env=environment) as server:
+        try:
+            if address := _address(server, token):
+                say(f"The workbook is open at {address}")
+            return server.wait()
+        except KeyboardInterrupt:
+            return 0
+
+
+def _address(server: subprocess.Popen[bytes], token: str) -> str:
+    """Return where the server listens, once it does; empty if it ended before that."""
+    while server.poll() is None:
+        for found in list_running_servers():
+            if found["token"] == token:
+                return f"{found['url']}lab/tree/{FIRST_PAGE}?token={token}"
+        time.sleep(0.2)
+    return ""
 
 
 def _settings_file(folder: Path) -> Path:

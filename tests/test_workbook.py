@@ -116,15 +116,38 @@ def test_news_are_off_for_this_server_only(tmp_path):
     assert "fetchNews" in json.dumps(json.loads(settings.read_text()))
 
 
+class Server:
+    """Stands in for a server process that runs for a moment."""
+
+    def __init__(self, command, env):
+        self.command, self.env = command, env
+        Server.last = self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def poll(self):
+        return None
+
+    def wait(self):
+        return 0
+
+
 def test_the_server_listens_on_loopback_with_a_token(tmp_path, monkeypatch):
-    seen = {}
-
-    def run(command, env, check):
-        seen.update(command=command, env=env)
-        return subprocess.CompletedProcess(command, 0)
-
-    monkeypatch.setattr(workbook.subprocess, "run", run)
-    workbook.serve(tmp_path, browser=False)
-    assert "--ServerApp.ip=127.0.0.1" in seen["command"]
-    assert "--no-browser" in seen["command"]
-    assert len(seen["env"]["JUPYTER_TOKEN"]) >= 32
+    said = []
+    monkeypatch.setattr(workbook.subprocess, "Popen", Server)
+    monkeypatch.setattr(
+        workbook,
+        "list_running_servers",
+        lambda: [{"token": Server.last.env["JUPYTER_TOKEN"], "url": "http://127.0.0.1:8888/"}],
+    )
+    assert workbook.serve(tmp_path, said.append, browser=False) == 0
+    assert "--ServerApp.ip=127.0.0.1" in Server.last.command
+    assert "--no-browser" in Server.last.command
+    token = Server.last.env["JUPYTER_TOKEN"]
+    assert len(token) >= 32
+    assert not any(token in part for part in Server.last.command)
+    assert said[0].endswith(f"http://127.0.0.1:8888/lab/tree/0-start-here.ipynb?token={token}")
