@@ -131,16 +131,18 @@ def _write_key(axes: Axes, text: str) -> None:
 def _values(row: SkillGap) -> str:
     if not row.is_scored:
         return "no score yet"
-    return f"{row.score:.1f}  ({row.low:.1f} to {row.high:.1f})"
+    values = f"{row.score:.1f} ({row.low:.1f} to {row.high:.1f})"
+    return ", ".join(filter(None, (values, words.leaning(row))))
 
 
 def _alt(row: SkillGap) -> str:
     name, asks = words.skill_name(row.skill), words.target(row)
     if not row.is_scored:
         return f"{name}: {words.verdict(row)}, the role asks {asks}."
+    verdict = ", ".join(filter(None, (words.verdict(row), words.leaning(row))))
     return (
         f"{name}: {row.score:.1f}, interval {row.low:.1f} to {row.high:.1f},"
-        f" the role asks {asks}, {words.verdict(row)}."
+        f" the role asks {asks}, {verdict}."
     )
 
 

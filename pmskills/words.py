@@ -58,31 +58,46 @@ def verdict(row: SkillGap) -> str:
     if not row.is_scored:
         return f"no score yet, {row.answered} answered"
     if row.verdict == GAP:
-        return _place(row)
+        return f"{_side(row)} for this role" if row.is_position else "below what this role asks"
     if row.verdict == CANT_TELL:
-        return f"can't tell yet, perhaps {_place(row)}"
+        return CANT_TELL
     return "in this role's range" if row.is_position else "no material gap"
 
 
+def leaning(row: SkillGap) -> str:
+    """Return which way a verdict of "can't tell yet" leans, in a few words; else nothing.
+
+    A chance of a half or more is "probably", a smaller one "perhaps".
+    """
+    if row.verdict != CANT_TELL or not row.is_scored:
+        return ""
+    return f"{'probably' if _likeliest(row) >= 0.5 else 'perhaps'} {_side(row)}"
+
+
 def sentence(row: SkillGap) -> str:
-    """Return one row of a profile as a sentence."""
-    name = skill_name(row.skill)
+    """Return one row of a profile as a sentence that a person can say aloud."""
+    name = skill_name(row.skill).lower()
     if not row.is_scored:
-        return f"On {name.lower()} there is no score yet: {_what_is_missing(row)}."
-    likeliest = chance(max(row.p_below, row.p_above))
+        return f"On {name} there is no score yet: {_what_is_missing(row)}."
+    likeliest = chance(_likeliest(row))
     if row.verdict == GAP:
         return (
-            f"On {name.lower()} you are {_place(row)}."
+            f"On {name} you are {_place(row)}."
             f" The chance that the gap is more than half a level is {likeliest}."
+        )
+    if row.verdict == CANT_TELL and _likeliest(row) >= 0.5:
+        return (
+            f"On {name} you are probably {_place(row)};"
+            f" {row.answered} answers can't be surer than {likeliest}."
         )
     if row.verdict == CANT_TELL:
         return (
-            f"On {name.lower()} it is too early to tell. You may be {_place(row)};"
-            f" with {row.answered} answers the chance is {likeliest}."
+            f"On {name} it is too early to tell: with {row.answered} answers the chance"
+            f" that you are {_place(row)} is {likeliest}."
         )
     if row.is_position:
-        return f"On {name.lower()} you are in the range this role asks for."
-    return f"On {name.lower()} you have no material gap for this role."
+        return f"On {name} you are in the range this role asks for."
+    return f"On {name} you have no material gap for this role."
 
 
 def summary(profile: pd.DataFrame) -> Words:
@@ -140,7 +155,7 @@ def numbers(profile: pd.DataFrame) -> Table:
             f"{_shown(row.low)} to {_shown(row.high)}",
             target(row),
             _chance_shown(row),
-            verdict(row),
+            ", ".join(filter(None, (verdict(row), leaning(row)))),
         )
         for row in skill_gaps(profile)
     )
@@ -193,6 +208,17 @@ def _place(row: SkillGap) -> str:
         "above": "too hard for this role",
         "both": "too soft in places and too hard in others",
     }[row.direction]
+
+
+def _side(row: SkillGap) -> str:
+    if not row.is_position:
+        return "below"
+    sides = {"below": "too soft", "above": "too hard", "both": "too soft and too hard"}
+    return sides[row.direction]
+
+
+def _likeliest(row: SkillGap) -> float:
+    return max(row.p_below, row.p_above)
 
 
 def _chance_shown(row: SkillGap) -> str:

@@ -44,8 +44,15 @@ def test_no_gap_is_said(mixed):
 
 def test_cant_tell_is_said_with_how_many_answers(mixed):
     sentence = said(mixed, "selling")
-    assert sentence.startswith("On selling it is too early to tell.")
-    assert "with 4 answers the chance is about" in sentence
+    assert "too early to tell: with 4 answers the chance that you are below" in sentence
+    assert "can't tell yet, perhaps below" in repr(words.numbers(mixed))
+
+
+def test_a_likely_gap_is_said_no_surer_than_it_is():
+    profile = profile_of(selling=[2, 3, 2, 3, 3, 3, 3, 3])
+    assert "On selling you are probably below what this role asks; 8 answers can't be" in said(
+        profile, "selling"
+    )
 
 
 @pytest.mark.parametrize(
