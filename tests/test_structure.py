@@ -67,14 +67,23 @@ def wrong_imports(module, source):
     return imported(source) - allowed
 
 
+def sources(module):
+    """Return the files of a module: one, or those of a package."""
+    package = sorted((PACKAGE / module).glob("*.py"))
+    return package or [PACKAGE / f"{module}.py"]
+
+
 def test_every_module_has_a_place():
-    modules = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
-    assert modules == set(ORDER)
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    modules = {path.stem for path in PACKAGE.glob("*.py")} | packages
+    assert modules - {"__init__"} == set(ORDER)
 
 
 @pytest.mark.parametrize("module", ORDER)
 def test_imports_go_one_way(module):
-    assert not wrong_imports(module, (PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    for path in sources(module):
+        own = {module} if path.parent != PACKAGE else set()  # a package's own parts
+        assert wrong_imports(module, path.read_text(encoding="utf-8")) <= own, path.name
 
 
 @pytest.mark.parametrize(
@@ -90,13 +99,18 @@ def test_a_planted_wrong_import_is_seen(module, planted):
 
 
 def test_only_forms_knows_widgets():
-    for path in PACKAGE.glob("*.py"):
-        knows = re.search(r"^\s*(import|from) (ipywidgets|anywidget)", path.read_text(), re.M)
-        assert bool(knows) == (path.stem == "forms"), path.name
+    for module in ORDER:
+        text = "".join(path.read_text(encoding="utf-8") for path in sources(module))
+        knows = re.search(r"^\s*(import|from) (ipywidgets|anywidget)", text, re.M)
+        assert bool(knows) == (module == "forms"), module
 
 
 # conda-forge calls a few packages by another name.
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "playwright": "playwright-python"}
+CONDA_NAMES = {
+    "jupyter-server": "jupyter_server",
+    "matplotlib": "matplotlib-base",
+    "playwright": "playwright-python",
+}
 
 
 def differences(pyproject, environment):
@@ -106,7 +120,7 @@ def differences(pyproject, environment):
     for line in project["dependencies"] + project["optional-dependencies"]["test"]:
         name, bound = re.fullmatch(r"([a-z0-9-]+)(.*)", line).groups()
         wanted.add(CONDA_NAMES.get(name, name) + bound)
-    listed = set(re.findall(r"^  - ([a-z0-9-]+[<>=!~].*)$", environment, re.M))
+    listed = set(re.findall(r"^  - ([a-z0-9_-]+[<>=!~].*)$", environment, re.M))
     return wanted ^ listed
 
 
