@@ -104,6 +104,24 @@ def test_pages_are_trusted(tmp_path):
     assert nbformat.sign.NotebookNotary().check_signature(page)
 
 
+def test_pages_are_trusted_by_a_second_home_too(tmp_path, monkeypatch):
+    lay_out(tmp_path / "mine")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "another"))
+    lay_out(tmp_path / "mine")
+    page = nbformat.read(tmp_path / "mine" / PAGES[0], as_version=4)
+    assert nbformat.sign.NotebookNotary().check_signature(page)
+
+
+def test_somebody_elses_outputs_are_not_trusted(tmp_path):
+    lay_out(tmp_path / "mine")
+    page = nbformat.read(tmp_path / "mine" / PAGES[1], as_version=4)
+    cell = next(cell for cell in page.cells if cell.cell_type == "code")
+    cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": "<script>x</script>"})]
+    nbformat.write(page, tmp_path / "mine" / PAGES[1])
+    lay_out(tmp_path / "mine")
+    assert not nbformat.sign.NotebookNotary().check_signature(page)
+
+
 def test_a_file_in_the_way_is_said(tmp_path):
     (tmp_path / "mine").write_text("a file")
     with pytest.raises(WorkbookError, match="cannot be laid out here"):
