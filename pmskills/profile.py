@@ -17,7 +17,13 @@ import numpy as np
 from pmskills.answers import coded
 from pmskills.questionnaire import LEVELS
 from pmskills.scoring import SkillAnswers, by_skill, interleaved, score_frame
-from pmskills.uncertainty import chance_below, excess_chance, expected_shortfall, tally
+from pmskills.uncertainty import (
+    chance_below,
+    chance_outside,
+    excess_outside,
+    expected_shortfall,
+    tally,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,14 +196,14 @@ def _amount_gaps(part: SkillAnswers, low: float) -> _Gaps:
 def _position_gaps(part: SkillAnswers, low: float, high: float) -> _Gaps:
     levels = np.array(LEVELS, dtype=float)
     too_low, too_high = np.maximum(0, low - levels), np.maximum(0, levels - high)
-    p_below, soft = excess_chance(part.codes, part.answered, too_low, MATERIAL)
-    p_above, hard = excess_chance(part.codes, part.answered, too_high, MATERIAL)
+    soft = excess_outside(part.codes, part.answered, too_low)
+    hard = excess_outside(part.codes, part.answered, too_high)
     return _Gaps(
         below=tally(np.maximum(0, low - part.codes), part.answered).mean,
         above=tally(np.maximum(0, part.codes - high), part.answered).mean,
-        p_below=p_below,
-        p_above=p_above,
-        expected=soft + hard,
+        p_below=chance_outside(soft, MATERIAL),
+        p_above=chance_outside(hard, MATERIAL),
+        expected=soft.mean + hard.mean,
     )
 
 

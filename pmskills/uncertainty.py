@@ -218,9 +218,26 @@ def expected_shortfall(estimate: Estimate, level: float) -> Floats:
     return sum(shortfalls, np.zeros(estimate.at.shape)) / len(SLICES)
 
 
-def excess_chance(
-    codes: NDArray[np.int8], answered: NDArray[np.bool_], excess: Floats, material: float
-) -> tuple[Floats, Floats]:
+@dataclass(frozen=True)
+class Excess:
+    """How far answers lie outside a range, on one side; a value a person.
+
+    Attributes
+    ----------
+    mean : ndarray
+        The mean excess over many such items, estimated, in levels.
+    share : Estimate
+        That mean as a share of `reach`, on Fisher's angle.
+    reach : float
+        The largest excess there is on this side, in levels.
+    """
+
+    mean: Floats
+    share: Estimate
+    reach: float
+
+
+def excess_outside(codes: NDArray[np.int8], answered: NDArray[np.bool_], excess: Floats) -> Excess:
     """Judge how far answers lie outside a range, item by item.
 
     Each answer counts with its neighbours, since a like item might have been answered a
@@ -234,27 +251,24 @@ def excess_chance(
     answered : ndarray of bool, of the same shape
     excess : ndarray, shape (5,)
         By how many levels each level lies outside the range, on one side.
-    material : float
-        The mean excess, in levels, that counts as a gap.
-
-    Returns
-    -------
-    p : ndarray
-        The chance that the mean excess over many such items is more than `material`.
-    mean : ndarray
-        That mean excess, estimated.
     """
-    reach = float(excess.max())
-    if reach <= material:
-        return np.zeros(codes.shape[1]), np.zeros(codes.shape[1])
     lower, upper = excess[[0, 0, 1, 2, 3]], excess[[1, 2, 3, 4, 4]]
     blurred = (1 - 2 * NEIGHBOUR) * excess + NEIGHBOUR * (lower + upper)
     own = tally(blurred[np.where(answered, codes, 1) - 1], answered)
+    reach = float(excess.max())
+    parts = max(reach, 1e-9)  # where nothing can lie outside, every share is 0
     mean = (own.count * own.mean + EXTRA * blurred.mean()) / (own.count + EXTRA)
-    share = mean / reach
-    scatter = (SPREAD_WEIGHT * EXCESS_SPREAD**2 + own.squares / reach**2) / (
+    share = mean / parts
+    scatter = (SPREAD_WEIGHT * EXCESS_SPREAD**2 + own.squares / parts**2) / (
         SPREAD_WEIGHT + own.df * 4 * share * (1 - share)
     )
     error = np.sqrt(scatter / (own.count + EXTRA))
-    away = (angle(share) - angle(material / reach)) / error
-    return t_cdf(SPREAD_WEIGHT + own.df, away), mean
+    return Excess(mean, Estimate(angle(share), error, SPREAD_WEIGHT + own.df), reach)
+
+
+def chance_outside(excess: Excess, material: float) -> Floats:
+    """Return the chance, 0 to 1, that the mean excess is more than `material` levels."""
+    if excess.reach <= material:
+        return np.zeros(excess.mean.shape)
+    share = excess.share
+    return t_cdf(share.df, (share.at - angle(material / excess.reach)) / share.error)
