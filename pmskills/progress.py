@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from pmskills.attempt_words import rows_of, surprise
 from pmskills.comparison import change_between, self_against
+from pmskills.display import Table
 from pmskills.feedback import Emphases, Reading
 from pmskills.scoring import score
+from pmskills.words import skill_name
 
 if TYPE_CHECKING:
     from pmskills.journal import Journal
     from pmskills.questionnaire import Questionnaire
 
 EXPECTED, TESTED = "expected", "tested"
+NOT_NOTED = "not noted"
 
 
 @dataclass(frozen=True)
@@ -155,3 +159,25 @@ def surprises(attempt: Attempt) -> pd.DataFrame:
             ],
         }
     )
+
+
+def asked_over_time(attempts: list[Attempt]) -> Table:
+    """Return what was expected and tested as a table: a row a skill, a column an attempt."""
+    frames = [surprises(attempt) for attempt in attempts]
+    skills = dict.fromkeys(skill for frame in frames for skill in frame["skill"])
+    columns = [
+        {row.skill: _met(str(row.expected), str(row.tested)) for row in rows_of(frame)}
+        for frame in frames
+    ]
+    rows = tuple(
+        (skill_name(skill), *(column.get(skill, NOT_NOTED) for column in columns))
+        for skill in skills
+    )
+    caption = "What each interview tested, and whether you expected it."
+    return Table(caption, ("Skill", *(attempt.name for attempt in attempts)), rows)
+
+
+def _met(expected: str, tested: str) -> str:
+    if not tested:
+        return NOT_NOTED
+    return f"{tested} ({surprise(expected, tested)})" if expected else tested

@@ -183,7 +183,7 @@ def test_what_stands_against_a_first_look_is_a_sentence(journal, ask, monkeypatc
     def refuse(*_):
         raise ValueError("Too early.")
 
-    monkeypatch.setattr("pmskills.forms.first_look", refuse)
+    monkeypatch.setattr("pmskills.forms.answer_form.first_look", refuse)
     journal.begin("A try")
     assert ask(assess(journal), {"kind": "look"})["sentences"] == [
         "There is no first look yet. Too early."
@@ -226,7 +226,9 @@ def test_in_the_web_app_the_words_are_reload_the_page(journal, monkeypatch):
 
 def test_it_is_shown_with_a_hint_above_it(journal, monkeypatch):
     shown = []
-    monkeypatch.setattr("pmskills.forms.publish_display_data", lambda data, _: shown.append(data))
+    monkeypatch.setattr(
+        "pmskills.forms.live.publish_display_data", lambda data, _: shown.append(data)
+    )
     form = assess(journal)
     form._ipython_display_()
     hint, widget = shown

@@ -25,6 +25,7 @@ ORDER = [
     "scoring",
     "profile",
     "comparison",
+    "fit",
     "store",
     "journal",
     "example",

@@ -1,128 +1,10 @@
 /* The answer form. It holds all questions and moves on by itself; the kernel only saves.
- *
- * An answer goes into the outbox, which has one batch on its way at a time and keeps what
- * is not acknowledged in sessionStorage, so that a restart, a reload or a second delivery
- * neither loses an answer nor stores it twice.
- *
- * All text is set as text: what a person or a questionnaire says is never run as HTML.
+ * Python puts form.js in front of it.
  */
 
-const LATE = 1500; // ms without an acknowledgement until the form says so
-const RESEND = 4000; // ms after which a batch counts as lost
-const TICK = 250;
 const NO_OPPORTUNITY = 0;
 const INTERLUDE = "interlude";
 const DONE = "done";
-
-/** Make an element; strings among the children become text. */
-function make(tag, properties = {}, ...children) {
-  const { attributes = {}, ...rest } = properties;
-  const node = Object.assign(document.createElement(tag), rest);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
-const button = (text, onclick, className = "") =>
-  make("button", { type: "button", textContent: text, onclick, className });
-
-const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-
-const clock = (date) =>
-  date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-
-const newKey = () =>
-  Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("");
-
-/** A full or forbidden sessionStorage must not stop the form; then this tab keeps nothing. */
-function quietly(act, otherwise = null) {
-  try {
-    return act();
-  } catch (error) {
-    console.warn("pmskills: this tab cannot keep what is unsaved over a reload", error);
-    return otherwise;
-  }
-}
-
-/** What one attempt keeps in this tab. */
-class Shelf {
-  constructor(page) {
-    this.prefix = `pmskills:${page}:`;
-  }
-  put(name, value) {
-    quietly(() => sessionStorage.setItem(this.prefix + name, JSON.stringify(value)));
-  }
-  get(name) {
-    return quietly(() => JSON.parse(sessionStorage.getItem(this.prefix + name)));
-  }
-  drop(name) {
-    quietly(() => sessionStorage.removeItem(this.prefix + name));
-  }
-  names(kind) {
-    const keys = quietly(() => Object.keys(sessionStorage), []);
-    const ours = keys.filter((key) => key.startsWith(this.prefix + kind));
-    return ours.map((key) => key.slice(this.prefix.length));
-  }
-  takeOver(other) {
-    for (const name of other.names("")) {
-      if (this.get(name) === null) this.put(name, other.get(name));
-      other.drop(name);
-    }
-  }
-}
-
-/** Answers on their way to the journal, in order, until they are acknowledged. */
-class Outbox {
-  constructor(send) {
-    this.send = send;
-    this.waiting = []; // oldest first
-    this.sentAt = 0; // when the batch on its way was sent; 0: none is
-    this.waitingSince = 0;
-    this.savedAt = null;
-    this.reason = ""; // why the kernel refused the last batch
-  }
-
-  /** Take up what was left unsaved on this shelf, e.g. before a reload. */
-  open(shelf) {
-    this.shelf = shelf;
-    const left = shelf.names("answer:").map((name) => shelf.get(name));
-    this.waiting = left.filter(Boolean).sort((a, b) => a.order - b.order);
-    this.waitingSince = Date.now();
-    this.deliver();
-  }
-
-  put(item, level, note) {
-    const last = this.waiting.at(-1)?.order ?? 0;
-    const answer = { item, level, note, key: newKey(), order: Math.max(Date.now(), last + 1) };
-    if (!this.waiting.length) this.waitingSince = Date.now();
-    this.waiting.push(answer);
-    this.shelf.put(`answer:${answer.key}`, answer);
-    this.deliver();
-  }
-
-  /** Send all that waits. A resend starts with the oldest again, so the order holds. */
-  deliver() {
-    if (!this.waiting.length || Date.now() - this.sentAt < RESEND) return;
-    this.sentAt = Date.now();
-    this.send({ kind: "save", answers: this.waiting });
-  }
-
-  saved(keys) {
-    for (const key of keys) this.shelf.drop(`answer:${key}`);
-    const left = this.waiting.filter((answer) => !keys.includes(answer.key));
-    if (left.length === this.waiting.length) return; // another view's batch, or one sent twice
-    this.waiting = left;
-    this.sentAt = 0;
-    this.waitingSince = Date.now();
-    this.savedAt = new Date();
-    this.reason = "";
-    this.deliver();
-  }
-
-  get isLate() {
-    return this.waiting.length > 0 && (this.reason || Date.now() - this.waitingSince > LATE);
-  }
-}
 
 class Form {
   constructor(model) {
@@ -130,7 +12,7 @@ class Form {
     this.items = model.get("_questions");
     this.first = model.get("_first_round");
     this.advice = model.get("_advice");
-    this.outbox = new Outbox((message) => this.send(message));
+    this.outbox = new Outbox((message) => sendTo(model, message));
     this.answers = new Map(); // item id to {level, note}
     this.drafts = new Map(); // notes to questions that have no answer yet
     this.at = null; // a question's place, INTERLUDE or DONE; null until the kernel has answered
@@ -150,14 +32,6 @@ class Form {
   }
 
   // ---------------------------------------------------------------- to and from the kernel
-
-  send(message) {
-    try {
-      this.model.send(message);
-    } catch (error) {
-      console.warn("pmskills: the message did not leave; it is tried again", error);
-    }
-  }
 
   receive(message) {
     if (message.kind === "state") this.open(message);
@@ -184,7 +58,7 @@ class Form {
   askToOpen() {
     if (Date.now() - (this.askedToOpenAt ?? 0) < RESEND) return;
     this.askedToOpenAt = Date.now();
-    this.send({ kind: "open" });
+    sendTo(this.model, { kind: "open" });
   }
 
   /** Begin where the person was, or at the first question without an answer. */
@@ -212,7 +86,7 @@ class Form {
   put(item, level, note) {
     this.note(item, level, note);
     this.setDraft(item, "");
-    this.outbox.put(item, level, note);
+    this.outbox.put({ item, level, note });
   }
 
   setDraft(item, text) {
@@ -360,7 +234,7 @@ class Form {
     this.progress = make("progress", { max: this.items.length });
     this.undoSlot = make("div", { className: "pm-undo" });
     this.stage = make("div", { className: "pm-stage" }, make("p", { className: "pm-opening" }));
-    this.root = make("section", { className: "pm-form", attributes: { "aria-label": "Questions" } },
+    this.root = make("section", { className: "pm-form pm-questions", attributes: { "aria-label": "Questions" } },
       make("div", { className: "pm-top" }, make("p", { className: "pm-count" }, this.place, this.tally), this.status),
       this.progress, this.undoSlot, this.stage);
     this.root.addEventListener("keydown", (event) => this.onKey(event));
@@ -410,18 +284,10 @@ class Form {
     setText(this.stage.firstChild, this.outbox.reason || (isSlow ? this.advice : "Opening your answers…"));
   }
 
-  /** Say what is saved. Only news of trouble, and of its end, is read aloud. */
   showStatus() {
-    const { waiting, isLate, reason, savedAt } = this.outbox;
-    const saved = savedAt ? `Saved ${clock(savedAt)}` : "";
-    const unsaved = isLate ? `${waiting.length} not saved yet. ${reason || this.advice}` : "Saving…";
-    const text = this.complaint || (waiting.length ? unsaved : saved);
-    const isNews = Boolean(isLate) !== this.status.classList.contains("pm-late") || Boolean(this.complaint);
-    if (text === this.status.textContent) return;
-    this.status.setAttribute("aria-live", isNews ? "polite" : "off");
-    this.status.classList.toggle("pm-late", Boolean(isLate));
-    this.status.classList.toggle("pm-ask", Boolean(this.complaint));
-    setText(this.status, text);
+    const { waiting, reason } = this.outbox;
+    const unsaved = `${waiting.length} not saved yet. ${reason || this.advice}`;
+    sayWhatIsSaved(this.status, this.outbox, unsaved, this.complaint);
   }
 
   complain(text) {
@@ -515,7 +381,7 @@ class Form {
     if (!this.looking || this.outbox.waiting.length || Date.now() - this.askedToLookAt < RESEND) return;
     if (this.askedToLookAt) this.look.replaceChildren(make("p", {}, this.advice));
     this.askedToLookAt = Date.now();
-    this.send({ kind: "look" });
+    sendTo(this.model, { kind: "look" });
   }
 
   showLook(sentences) {
@@ -523,29 +389,6 @@ class Form {
     this.looking = false;
     this.look.replaceChildren(...sentences.map((sentence) => make("p", {}, sentence)));
   }
-}
-
-const setText = (node, text) => {
-  if (node.textContent !== text) node.textContent = text;
-};
-
-const isSave = (event) =>
-  (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s";
-
-const isTyping = () => document.activeElement?.closest("input, textarea, select, [contenteditable]") != null;
-
-/** A link to another page of the workbook, where JupyterLab can tell which folder this is. */
-function linkToPage(page, text) {
-  const here = location.pathname.match(/\/tree\/(.*\/)?[^/]+\.ipynb$/);
-  if (!here) return null;
-  const path = decodeURIComponent(here[1] ?? "") + page;
-  return make("a", {
-    href: page, className: "pm-link", textContent: text,
-    attributes: {
-      "data-commandlinker-command": "docmanager:open",
-      "data-commandlinker-args": JSON.stringify({ path }),
-    },
-  });
 }
 
 function render({ model, el }) {

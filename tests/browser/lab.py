@@ -6,6 +6,7 @@ only a test may see: the notebook's model, the journal, the kernel's process.
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -41,6 +42,12 @@ FLAGS = [
     "--disable-sync",
 ]
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+# The forms of a page, and what a form shows once Python has answered.
+FORMS = {
+    "2-assess.ipynb": (".pm-page", ".pm-questions"),
+    "7-debrief.ipynb": ("[aria-label^='Your attempts']", "[aria-label^='The debrief']"),
+}
+OPENED = ".pm-stage > :not(.pm-opening)"
 PATIENCE = 60  # seconds for a server or a kernel to come up on a slow machine
 
 
@@ -167,7 +174,15 @@ class Lab:
 
     @property
     def form(self):
-        return self.page.locator(f"{PANEL} .pm-form")
+        return self.page.locator(f"{PANEL} .pm-questions")
+
+    @property
+    def attempts(self):
+        return self.page.locator(f"{PANEL} .pm-page[aria-label^='Your attempts']")
+
+    @property
+    def debrief(self):
+        return self.page.locator(f"{PANEL} .pm-page[aria-label^='The debrief']")
 
     def open(self):
         shutil.copy(notebooks_dir() / self.name, self.server.pages / self.name)
@@ -218,14 +233,22 @@ class Lab:
         self.page.get_by_role("menuitem", name=entry, exact=True).click()
 
     def run_all(self):
-        """Run all cells by the menu and wait for the new form's first screen."""
+        """Run all cells by the menu and wait for the first screens of the new forms."""
+        self.page.bring_to_front()  # a tab behind another is drawn once a second
         self.wait_for_kernel()
+        self.running_anew(lambda: self.menu("Run", "Run All Cells"))
+
+    def running_anew(self, act):
+        """Do what runs the page, and wait until its forms are new and open and all cells done."""
         self.page.evaluate(
             "() => document.querySelectorAll('.pm-form').forEach(form => form.dataset.old = '')"
         )
-        self.menu("Run", "Run All Cells")
-        new = self.page.locator(f"{PANEL} .pm-form:not([data-old]) [tabindex='-1']")
-        new.wait_for(timeout=PATIENCE * 1000)
+        act()
+        for form in FORMS.get(self.name, ()):
+            new = self.page.locator(f"{PANEL} .pm-form{form}:not([data-old])")
+            new.locator(OPENED).first.wait_for(timeout=PATIENCE * 1000)
+        prompt = self.page.locator(f"{PANEL} .jp-CodeCell .jp-InputPrompt").last
+        expect(prompt).to_have_text(re.compile(r"\d"), timeout=PATIENCE * 1000)
 
     def saved_by(self, act):
         """Do what should save the page; return the notebook's file as text."""

@@ -1,0 +1,123 @@
+"""One profile against every role: what the gap would be, closest role first.
+
+It says how far short of each role the person would be, never a chance of being hired.
+Neighbouring roles are in it, because the one that was tried is not the only one.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pmskills.answers import AnswersError, coded
+from pmskills.profile import GAP, NO_GAP, gap_profile
+from pmskills.questionnaire import LEVELS
+from pmskills.scoring import by_skill
+from pmskills.uncertainty import SLICES, excess_outside, level_at, t_quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pmskills.questionnaire import Questionnaire
+    from pmskills.roles import Role, Target
+    from pmskills.scoring import SkillAnswers
+    from pmskills.uncertainty import Estimate, Floats
+
+
+def fit_to_roles(
+    answers: pd.DataFrame, roles: Mapping[str, Role], questionnaire: Questionnaire
+) -> pd.DataFrame:
+    """Compare one person with every role.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        One row; see `answers.coded`.
+    roles : Mapping of str to Role
+        By id, as `load_roles` returns them.
+    questionnaire : Questionnaire
+        What was asked.
+
+    Returns
+    -------
+    DataFrame
+        A row a role, closest first: `role, name, shortfall` (levels short of what is
+        asked, on average over the scored skills, each counted by its importance),
+        `low, high` (its 90 % interval), `gaps, unsure, no_gaps` (skills by verdict).
+        With no skill scored, `shortfall` is NaN.
+
+    Raises
+    ------
+    AnswersError
+        If the table cannot be used, or has not just one row.
+
+    Examples
+    --------
+    >>> from pmskills import load_questionnaire, load_roles
+    >>> questionnaire = load_questionnaire()
+    >>> answers = pd.DataFrame([{item.id: 3 for item in questionnaire.items}])
+    >>> fit_to_roles(answers, load_roles(), questionnaire)["role"].iloc[-1]
+    'senior-product-manager'
+    """
+    if len(answers) != 1:
+        raise AnswersError(f"{len(answers)} rows of answers. The fit is for one person: give one.")
+    skills = by_skill(coded(answers, questionnaire), questionnaire)
+    scored = [part for part in skills if part.enough[0]]
+    rows = [
+        _row(role, scored, gap_profile(answers, role, questionnaire)) for role in roles.values()
+    ]
+    frame = pd.DataFrame(rows)
+    return frame.sort_values("shortfall", kind="stable", ignore_index=True)
+
+
+def _row(role: Role, scored: list[SkillAnswers], profile: pd.DataFrame) -> dict[str, object]:
+    shortfall, low, high = _shortfall(role, scored)
+    verdicts = profile.loc[profile["score"].notna(), "verdict"]
+    gaps, no_gaps = int((verdicts == GAP).sum()), int((verdicts == NO_GAP).sum())
+    return {
+        "role": role.id,
+        "name": role.name,
+        "shortfall": shortfall,
+        "low": low,
+        "high": high,
+        "gaps": gaps,
+        "unsure": len(verdicts) - gaps - no_gaps,
+        "no_gaps": no_gaps,
+    }
+
+
+def _shortfall(role: Role, scored: list[SkillAnswers]) -> tuple[float, float, float]:
+    """Return the weighted shortfall and its interval, over equally likely places of each skill."""
+    targets = [role.targets[part.skill.id] for part in scored]
+    weight = sum(target.importance for target in targets)
+    if weight == 0:
+        return float("nan"), float("nan"), float("nan")
+    weighted = [
+        target.importance / weight * _likely_gaps(part, target)
+        for part, target in zip(scored, targets, strict=True)
+    ]
+    totals = np.array([sum(places) for places in product(*weighted)])
+    low, high = np.quantile(totals, [0.05, 0.95])
+    return float(totals.mean()), float(low), float(high)
+
+
+def _likely_gaps(part: SkillAnswers, target: Target) -> Floats:
+    """Return nine equally likely gaps of one skill, in levels."""
+    if target.high is None:
+        levels = level_at(_places(part.estimate))
+        return np.asarray(np.maximum(0, target.low - levels))
+    scale = np.array(LEVELS, dtype=float)
+    sides = (np.maximum(0, target.low - scale), np.maximum(0, scale - target.high))
+    found = [excess_outside(part.codes, part.answered, side) for side in sides]
+    soft, hard = (
+        side.reach * np.sin(np.clip(_places(side.share), 0, np.pi / 2)) ** 2 for side in found
+    )
+    return np.asarray(soft + hard[::-1])  # who is likelier too soft is less likely too hard
+
+
+def _places(estimate: Estimate) -> Floats:
+    (at,), (df,), (error,) = estimate.at, estimate.df, estimate.error
+    return np.asarray(at + t_quantile(df, SLICES) * error)

@@ -1,0 +1,13 @@
+"""Where a person answers and writes: widgets on one side, the journal on the other.
+
+The browser keeps what was typed until the kernel has said that it is on disk. All of it
+travels in custom messages, never in synced traits, because traits coalesce and may end
+up in the saved page.
+"""
+
+from pmskills.forms.answer_form import AnswerForm, assess
+from pmskills.forms.attempts_form import attempts
+from pmskills.forms.debrief_form import debrief
+from pmskills.forms.page_form import PageForm
+
+__all__ = ["AnswerForm", "PageForm", "assess", "attempts", "debrief"]

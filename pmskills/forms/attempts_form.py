@@ -1,0 +1,251 @@
+"""The attempts of a journal: go on with one, begin another, say how one ended.
+
+Beginning, going on and removing change what the rest of a page is about, so the page
+runs again after them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from pmskills.feedback import EMPHASES, OUTCOMES, Emphases
+from pmskills.forms.controls import Day, Pick, Radios, Section, Text
+from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError
+from pmskills.progress import EXPECTED
+from pmskills.roles import load_roles
+
+if TYPE_CHECKING:
+    from pmskills.forms.controls import Options
+    from pmskills.forms.page_form import Values
+    from pmskills.journal import Journal
+
+OTHER_ROLE = "other"
+STRENGTHS: Options = (*((each, each.capitalize()) for each in EMPHASES), ("", "Not known"))
+Row = dict[str, Any]
+
+
+def attempts(journal: Journal) -> PageForm:
+    """Return the list of attempts, in which a person goes on with one or begins another.
+
+    Parameters
+    ----------
+    journal : Journal
+        Where the attempts are.
+
+    Examples
+    --------
+    >>> from pmskills import Journal
+    >>> attempts(Journal(":memory:"))
+    Your attempts open here when this page runs: Run > Run All Cells.
+    """
+    return PageForm(AttemptsDesk(journal))
+
+
+class AttemptsDesk(PageDesk):
+    """Answers the messages of the list of attempts."""
+
+    label = "Your attempts"
+
+    def page(self) -> str:
+        """Return the list's name; there is one a journal."""
+        return "attempts"
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return the current attempt, a new one, and the others."""
+        rows, current = self.rows(), self._journal.current()
+        if current is None:
+            return (_NONE_YET, _begin())
+        others = sorted((n for n in rows if n != current), key=lambda n: -_when(rows[n]))
+        folded = tuple(_card(rows[number], self.asked(number)) for number in others)
+        listed = Section("others", heading=_count(len(others)), parts=folded, is_folded=True)
+        return (
+            _card(rows[current], self.asked(current), (self._expected(current),)),
+            *([listed] if others else []),
+            _begin(),
+        )
+
+    def take(self, section: str, values: Values, at: str) -> Done:
+        """Do what a section's button says; see `PageDesk.take`."""
+        act, _, number = section.partition(":")
+        if act == "begin":
+            return self._begin(values, at)
+        attempt = int(number)
+        row = self.require(attempt)
+        match act:
+            case "choose":
+                self._journal.choose(attempt)
+                return _done(f"You go on with “{row['name']}”.", run_again=True)
+            case "expected":
+                return self._expect(attempt, values)
+            case "close":
+                self._journal.close_attempt(attempt, values["outcome"])
+                return _done(f"“{row['name']}” is noted as: {values['outcome']}.")
+            case "rename":
+                return self._rename(attempt, values["name"])
+            case "remove":
+                return self._remove(attempt, row["name"], values["typed_name"])
+        raise KeyError(section)
+
+    def _begin(self, values: Values, at: str) -> Done:
+        """Begin an attempt; the moment of the click tells one sent twice from another."""
+        moment = datetime.fromisoformat(at).isoformat().replace("+00:00", "Z")
+        if any(row["begun_at"] == moment for row in self.rows().values()):
+            return _done(run_again=True)
+        role = values["other_role"] if values["role"] == OTHER_ROLE else values["role"]
+        number = self._journal.begin(
+            values["name"],
+            company=values["company"].strip(),
+            role=role.strip(),
+            stage=values["stage"].strip(),
+            held_on=_day(values["held_on"]),
+            begun_at=moment,
+        )
+        return _done(f"“{self.rows()[number]['name']}” has begun.", run_again=True)
+
+    def _rename(self, attempt: int, name: str) -> Done:
+        if not name.strip():
+            raise PersonError("The name is empty. Write one, such as the company's.")
+        self._journal.rename(attempt, name)
+        return _done(f"It is called “{name.strip()}” now.")
+
+    def _remove(self, attempt: int, name: str, typed: str) -> Done:
+        if typed.strip() != name:
+            raise PersonError(f"Nothing was removed. To remove it, type its name: {name}")
+        self._journal.remove(attempt, typed_name=typed)
+        self.forget(attempt)
+        return _done(f"“{name}” was removed.", run_again=True)
+
+    def _expected(self, attempt: int) -> Section:
+        last = self._journal.last(attempt, EXPECTED, Emphases)
+        skills = self._journal.questionnaire(attempt).skills
+        return Section(
+            f"expected:{attempt}",
+            heading="What do you expect them to test?",
+            lines=("A guess will do. Afterwards you can compare it with what was tested.",),
+            controls=tuple(Radios(skill.id, skill.name, STRENGTHS) for skill in skills),
+            values={skill.id: last.emphasis.get(skill.id, "") for skill in skills},
+            is_folded=True,
+        )
+
+    def _expect(self, attempt: int, values: Values) -> Done:
+        emphasis = {skill: strength for skill, strength in values.items() if strength}
+        last = self._journal.last(attempt, EXPECTED, Emphases)
+        new = Emphases(emphasis=emphasis, disagree=last.disagree)
+        if new != last:
+            self._journal.write(attempt, EXPECTED, new)
+        return Done()
+
+
+_NONE_YET = Section(
+    "none",
+    lines=(
+        "You have no attempt yet. Your first answer begins one; or say here which interview"
+        " it is about.",
+    ),
+)
+
+
+def facts(row: Row, asked: int) -> tuple[str, ...]:
+    """Return what is noted about an attempt, in two short lines; it has `asked` questions."""
+    roles = load_roles()
+    role = roles[row["role"]].name if row["role"] in roles else row["role"]
+    where = row["company"] if row["company"] != row["name"] else ""
+    first = [where, role, row["held_on"] and _in_words(row["held_on"]), row["stage"]]
+    ended = "still open" if row["outcome"] == "open" else f"ended: {row['outcome']}"
+    second = [ended, f"{row['answered']} of {asked} answered"]
+    return tuple(" · ".join(filter(None, line)) for line in (first, second) if any(line))
+
+
+def _card(row: Row, asked: int, parts: tuple[Section, ...] = ()) -> Section:
+    """Return one attempt; it is the current one if it has parts of its own."""
+    number = row["attempt"]
+    go_on = Section(f"choose:{number}", button="Go on with this one")
+    return Section(
+        f"attempt:{number}",
+        heading=row["name"],
+        lines=facts(row, asked),
+        mark="You are on this one" if parts else "",
+        parts=(*(parts or (go_on,)), _changes(row)),
+        is_card=True,
+    )
+
+
+def _changes(row: Row) -> Section:
+    number = row["attempt"]
+    outcomes: Options = tuple((each, each.capitalize()) for each in OUTCOMES)
+    close = Section(
+        f"close:{number}",
+        controls=(Pick("outcome", "How it ended", outcomes),),
+        values={"outcome": row["outcome"]},
+        button="Note how it ended",
+    )
+    rename = Section(
+        f"rename:{number}",
+        controls=(Text("name", "Its name"),),
+        values={"name": row["name"]},
+        button="Rename",
+    )
+    remove = Section(
+        f"remove:{number}",
+        controls=(
+            Text(
+                "typed_name",
+                "To remove it, type its name",
+                help="All its answers and notes go with it. There is no way back.",
+            ),
+        ),
+        button="Remove for good",
+        is_grave=True,
+    )
+    parts = (close, rename, remove)
+    return Section(
+        f"change:{number}", heading="Close, rename or remove", parts=parts, is_folded=True
+    )
+
+
+def _begin() -> Section:
+    roles: Options = (
+        ("", "Not known yet"),
+        *((role.id, role.name) for role in load_roles().values()),
+        (OTHER_ROLE, "Another role"),
+    )
+    return Section(
+        "begin",
+        heading="Begin a new attempt",
+        lines=("Every field can stay empty. Its questions start without earlier answers.",),
+        controls=(
+            Text("name", "What to call it"),
+            Text("company", "Company"),
+            Pick("role", "Role", roles),
+            Text("other_role", "Which role", when=("role", (OTHER_ROLE,))),
+            Day("held_on", "Day of the interview", help="A day in the past is fine."),
+            Text("stage", "Stage, such as second interview"),
+        ),
+        button="Begin",
+        is_folded=True,
+    )
+
+
+def _done(said: str = "", *, run_again: bool = False) -> Done:
+    return Done(said, is_new_state=True, run_again=run_again)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise PersonError("This day is not in the calendar. Choose another.") from error
+
+
+def _in_words(day: str) -> str:
+    one = date.fromisoformat(day)
+    return f"{one.day} {one:%B %Y}"
+
+
+def _when(row: Row) -> int:
+    return date.fromisoformat(row["held_on"] or row["begun_at"][:10]).toordinal()
+
+
+def _count(others: int) -> str:
+    return "One other attempt" if others == 1 else f"{others} other attempts"

@@ -1,0 +1,175 @@
+"""After an interview: what was asked, what they said of it, what was tested.
+
+A reading of the feedback never replaces an earlier one; both stand side by side.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pmskills.datafiles import InputError
+from pmskills.display import Words
+from pmskills.feedback import Debrief, Emphases, Question, Reading
+from pmskills.forms import debrief_sections
+from pmskills.forms.attempts_form import facts
+from pmskills.forms.controls import Section
+from pmskills.forms.debrief_sections import NO_FEEDBACK
+from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError
+from pmskills.progress import TESTED
+from pmskills.questionnaire import load_questionnaire
+
+if TYPE_CHECKING:
+    from pmskills.forms.page_form import Values
+    from pmskills.journal import Content, Journal
+    from pmskills.questionnaire import Questionnaire
+
+KIND = "debrief"
+READING_SAVED = "The reading is saved. Run this page again to see it beside your own view."
+
+
+def debrief(journal: Journal, attempt: int | None = None) -> PageForm | Words:
+    """Return the form for what a person remembers of an interview and heard after it.
+
+    Parameters
+    ----------
+    journal : Journal
+        Where it goes.
+    attempt : int, optional
+        The attempt it is about; the current one if left out. A journal that has none yet
+        gets one with the first thing that is written.
+
+    Returns
+    -------
+    PageForm or Words
+        The form; or, if it cannot open, the reason as a sentence.
+
+    Examples
+    --------
+    >>> from pmskills import Journal
+    >>> debrief(Journal(":memory:"))
+    The debrief's questions open here when this page runs: Run > Run All Cells.
+    """
+    try:
+        return PageForm(DebriefDesk(journal, attempt))
+    except InputError as error:
+        return Words((str(error),))
+
+
+class DebriefDesk(PageDesk):
+    """Answers the debrief's messages.
+
+    Parameters
+    ----------
+    journal : Journal
+        Where it goes.
+    attempt : int, optional
+        The attempt; the journal's current one if left out.
+
+    Raises
+    ------
+    JournalError
+        If there is no such attempt.
+    """
+
+    label = "The debrief's questions"
+
+    def __init__(self, journal: Journal, attempt: int | None = None) -> None:
+        super().__init__(journal)
+        self._attempt = journal.current() if attempt is None else attempt
+        self._questionnaire: Questionnaire = (
+            load_questionnaire() if self._attempt is None else journal.questionnaire(self._attempt)
+        )
+
+    def page(self) -> str:
+        """Return a name that no other attempt's debrief has, also not after an erase."""
+        begun_at = self.rows().get(self._attempt or 0, {}).get("begun_at", "")
+        return f"debrief {self._attempt} {begun_at}"
+
+    def inherits(self) -> list[str]:
+        """Return the debrief before there was any attempt: it belongs to the first one."""
+        if self._attempt is None:
+            return []
+        return ["debrief None "] if self._attempt == min(self.rows(), default=None) else []
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return what was asked, the readings and what was tested."""
+        if self._attempt is not None and self._attempt not in self.rows():
+            lines = ("This attempt is not here any more. Run this page again to go on.",)
+            return (Section("gone", lines=lines),)
+        readings = [] if self._attempt is None else self._journal.readings(self._attempt)
+        return (
+            self._about(),
+            debrief_sections.questions(self._questionnaire, self._last(KIND, Debrief)),
+            debrief_sections.feedback(self._questionnaire, readings),
+            debrief_sections.tested(self._questionnaire, self._last(TESTED, Emphases)),
+        )
+
+    def take(self, section: str, values: Values, at: str) -> Done:
+        """Store what a section holds; see `PageDesk.take`."""
+        del at
+        attempt = self._current_or_new()
+        match section:
+            case "questions":
+                return self._remember(attempt, values)
+            case "reading":
+                return self._add(attempt, values)
+            case "tested":
+                return self._test(attempt, values)
+        raise KeyError(section)
+
+    def _current_or_new(self) -> int:
+        """Return the attempt, or the one another page has begun meanwhile, or begin one."""
+        if self._attempt is None:
+            current = self._journal.current()
+            self._attempt = self._journal.begin() if current is None else current
+        else:
+            self.require(self._attempt)
+        return self._attempt
+
+    def _about(self) -> Section:
+        if self._attempt is None:
+            first = "The first thing you write begins an attempt; its name can come later."
+            return Section("about", lines=(first,))
+        row, asked = self.rows()[self._attempt], self.asked(self._attempt)
+        return Section("about", heading=f"About “{row['name']}”", lines=facts(row, asked))
+
+    def _last(self, kind: str, model: type[Content]) -> Content:
+        return model() if self._attempt is None else self._journal.last(self._attempt, kind, model)
+
+    def _remember(self, attempt: int, values: Values) -> Done:
+        questions = [Question.model_validate(each) for each in values["questions"]]
+        new = Debrief(questions=tuple(each for each in questions if each != Question()))
+        if new != self._journal.last(attempt, KIND, Debrief):
+            self._journal.write(attempt, KIND, new)
+        return Done()
+
+    def _add(self, attempt: int, values: Values) -> Done:
+        """Add a reading; one that says exactly what the last one says was sent twice."""
+        reading = self._reading(values)
+        if self._journal.readings(attempt)[-1:] != [reading]:
+            self._journal.add_reading(attempt, reading)
+        return Done(READING_SAVED, is_new_state=True)
+
+    def _reading(self, values: Values) -> Reading:
+        if values["source"] == NO_FEEDBACK:
+            return Reading(source=NO_FEEDBACK)
+        skills = [skill.id for skill in self._questionnaire.skills]
+        reading = Reading(
+            levels={skill: int(values[skill]) for skill in skills if values.get(skill)},
+            words=values["words"].strip(),
+            source=values["source"],
+            voice=values["voice"],
+        )
+        if not (reading.words or reading.levels):
+            raise PersonError("There is nothing in it yet: write what they said, or a level.")
+        return reading
+
+    def _test(self, attempt: int, values: Values) -> Done:
+        skills = [skill.id for skill in self._questionnaire.skills]
+        new = Emphases(
+            emphasis={skill: values[skill] for skill in skills if values.get(skill)},
+            disagree={s: values[f"{s}/why"] for s in skills if values.get(f"{s}/disagree")},
+        )
+        if new != self._journal.last(attempt, TESTED, Emphases):
+            self._journal.write(attempt, TESTED, new)
+        return Done()

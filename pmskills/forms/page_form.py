@@ -1,0 +1,224 @@
+"""A form made of sections: each is saved as it is typed, or sent by its button.
+
+What a person gets wrong (a name typed wrongly, an attempt that another window removed)
+is acknowledged with a sentence; only what the disk refuses is sent again.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from pmskills.datafiles import InputError
+from pmskills.forms.controls import Section, described
+from pmskills.forms.live import (
+    LiveForm,
+    Message,
+    hint,
+    how_to_run,
+    in_web_app,
+    named,
+    refused,
+    static,
+    whole_characters,
+)
+
+if TYPE_CHECKING:
+    from pmskills.journal import Journal
+
+Values = dict[str, Any]
+
+
+class PersonError(InputError):
+    """The person has to do something else; sending the same again would not help."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a section's values.
+
+    Attributes
+    ----------
+    said : str
+        What has happened, if it was more than saving.
+    is_new_state : bool
+        Whether the form looks different now.
+    run_again : bool
+        Whether the page's other cells have to follow.
+    """
+
+    said: str = ""
+    is_new_state: bool = False
+    run_again: bool = False
+
+
+class PageForm(LiveForm):
+    """A form of sections; what it shows and does is in `static/page_form.js`.
+
+    Parameters
+    ----------
+    desk : PageDesk
+        What answers the browser's messages, and what it is about.
+    """
+
+    _esm = static("form.js", "page_form.js")
+    _css = static("form.css", "page_form.css")
+    _label = traitlets.Unicode().tag(sync=True)
+    _run_again = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, desk: PageDesk) -> None:
+        super().__init__(desk, _label=desk.label, _run_again=_how_to_follow())
+
+    def __repr__(self) -> str:
+        return f"{self._label} open here when this page runs: {how_to_run()}."
+
+    def _hint(self) -> str:
+        return hint(f"{self._label} open here when this page runs.")
+
+
+class PageDesk(ABC):
+    """Answers a page form's messages from a journal.
+
+    Parameters
+    ----------
+    journal : Journal
+        Where the values go.
+    """
+
+    label: str
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._seen: dict[int, str] = {}
+
+    @abstractmethod
+    def sections(self) -> tuple[Section, ...]:
+        """Return what the form shows now."""
+
+    @abstractmethod
+    def take(self, section: str, values: Values, at: str) -> Done:
+        """Store one section's values; the same values twice are stored once.
+
+        Raises
+        ------
+        PersonError
+            If the person has to do something else.
+        """
+
+    @abstractmethod
+    def page(self) -> str:
+        """Return what this form is about, in a way that no other form has."""
+
+    def inherits(self) -> list[str]:
+        """Return the pages whose unsaved values belong here."""
+        return []
+
+    def reply(self, message: Message) -> Message:
+        """Return the answer to one message; what goes wrong is said in it, never raised.
+
+        Parameters
+        ----------
+        message : dict
+            `kind` is "open" or "save" (with `answers`: each a `section`, its `values`, when
+            they were given, `at`, and a `key`).
+
+        Returns
+        -------
+        dict
+            `kind` is "state" (with `sections`), "saved" (with `keys`, `complaints` by section
+            and what has changed) or "refused" (with the `reason`; it is sent again).
+        """
+        try:
+            match message:
+                case {"kind": "open"}:
+                    return {"kind": "state", **self._state(), "said": self._gone()}
+                case {"kind": "save", "answers": list(answers)}:
+                    return self._save(answers)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            return refused(error)
+        return refused()
+
+    def _state(self) -> Message:
+        return {
+            "page": named(self._journal, self.page()),
+            "inherits": [named(self._journal, page) for page in self.inherits()],
+            "sections": described(self.sections()),
+        }
+
+    def _save(self, answers: list[Message]) -> Message:
+        complaints: dict[str, str] = {}
+        done = [self._take(answer, complaints) for answer in answers]
+        reply: Message = {
+            "kind": "saved",
+            "keys": [str(answer["key"]) for answer in answers],
+            "complaints": complaints,
+            "said": " ".join(filter(None, (each.said for each in done))),
+            "run_again": any(each.run_again for each in done),
+        }
+        is_new = any(each.is_new_state for each in done)
+        return reply | (self._state() if is_new else {})
+
+    def _take(self, answer: Message, complaints: dict[str, str]) -> Done:
+        section = str(answer["section"])
+        try:
+            return self.take(section, _whole(answer["values"]), str(answer["at"]))
+        except PersonError as complaint:
+            complaints[section] = str(complaint)
+            return Done(is_new_state=True)
+
+    def rows(self) -> dict[int, dict[str, Any]]:
+        """Return what is noted about each attempt, by its number."""
+        rows = self._journal.attempts().to_dict("records")
+        return {int(row["attempt"]): {str(k): v for k, v in row.items()} for row in rows}
+
+    def asked(self, attempt: int) -> int:
+        """Return how many questions an attempt has."""
+        return len(self._journal.questionnaire(attempt).items)
+
+    def require(self, attempt: int) -> dict[str, Any]:
+        """Return what is noted about an attempt.
+
+        Raises
+        ------
+        PersonError
+            If it was removed in another window.
+        """
+        rows = self.rows()
+        if attempt not in rows:
+            raise PersonError(
+                "This attempt is not here any more: it was removed in another window. What you"
+                " typed stays in sight until you run this page again; copy it if you need it."
+            )
+        return rows[attempt]
+
+    def forget(self, attempt: int) -> None:
+        """Do not call an attempt missing that was removed here."""
+        self._seen.pop(attempt, None)
+
+    def _gone(self) -> str:
+        """Say which attempts were there the last time and are not now."""
+        now = {number: str(row["name"]) for number, row in self.rows().items()}
+        gone = [name for number, name in self._seen.items() if number not in now]
+        self._seen = now
+        return " ".join(f"“{name}” was removed in another window." for name in gone)
+
+
+def _whole(values: Any) -> Any:
+    """Return values whose texts can all be stored."""
+    if isinstance(values, str):
+        return whole_characters(values)
+    if isinstance(values, dict):
+        return {str(name): _whole(value) for name, value in values.items()}
+    if isinstance(values, list):
+        return [_whole(value) for value in values]
+    return values
+
+
+def _how_to_follow() -> str:
+    """Return how the rest of the page comes to show what has changed."""
+    if in_web_app():
+        return "Reload this page, so that the rest of it follows."
+    return "The page runs again now, so that the rest of it follows. If not: Run > Run All Cells."

@@ -1,0 +1,308 @@
+"""The Python side of the page forms: attempts and debrief save once, never raise and say why."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import date
+from itertools import count
+
+import pytest
+
+from pmskills import Journal, load_questionnaire, load_roles, pages, progress
+from pmskills.display import Words
+from pmskills.feedback import SOURCES, Debrief, Emphases, Question, Reading
+from pmskills.forms import PageForm, attempts, debrief
+from pmskills.forms.controls import Section, Text, described
+
+NOON = "2026-11-24T12:00:00.000Z"
+KEYS = count()
+NEW = dict.fromkeys(["name", "company", "role", "other_role", "held_on", "stage"], "")
+ITEM = load_questionnaire().items[0].id
+
+
+@pytest.fixture
+def journal(tmp_path):
+    with Journal(tmp_path / "journal.sqlite3") as journal:
+        yield journal
+
+
+@pytest.fixture
+def ask(monkeypatch):
+    """Return a function that sends a form a message, as the browser does, and returns the reply."""
+    replies = []
+    monkeypatch.setattr(PageForm, "send", lambda _form, reply, _buffers=None: replies.append(reply))
+
+    def ask(form, message):
+        form._handle_custom_msg(message, [])
+        json.dumps(replies[-1])  # it must be able to travel
+        return replies.pop()
+
+    return ask
+
+
+@pytest.fixture
+def give(ask):
+    """Return a function that gives a form one section's values."""
+
+    def give(form, section, at=NOON, **values):
+        said = {"section": section, "values": values, "at": at, "key": str(next(KEYS))}
+        return ask(form, {"kind": "save", "answers": [said]})
+
+    return give
+
+
+def shown(reply):
+    """Return the sections of a reply by id, also those inside others."""
+    found = {}
+
+    def look(sections):
+        for section in sections:
+            found[section["id"]] = section
+            look(section["parts"])
+
+    look(reply["sections"])
+    return found
+
+
+def entries(journal):
+    with closing(sqlite3.connect(journal.path)) as db:
+        return [kind for (kind,) in db.execute("SELECT kind FROM entry ORDER BY entry")]
+
+
+def test_running_the_page_writes_nothing(journal, ask):
+    for form in (attempts(journal), debrief(journal)):
+        assert ask(form, {"kind": "open"})["kind"] == "state"
+    assert journal.current() is None
+
+
+def test_an_attempt_is_begun_once_however_often_it_is_sent(journal, give):
+    form = attempts(journal)
+    new = NEW | {"name": "A try", "role": "product-manager", "held_on": "2025-02-03"}
+    first, again = (give(form, "begin", **new) for _ in range(2))
+    assert first["run_again"]
+    assert first["said"] == "“A try” has begun."
+    assert again["said"] == ""
+    (row,) = journal.attempts().to_dict("records")
+    assert (row["name"], row["role"], row["held_on"]) == ("A try", "product-manager", "2025-02-03")
+    card = shown(first)[f"attempt:{row['attempt']}"]
+    assert card["mark"] == "You are on this one"
+    role = load_roles()["product-manager"].name
+    assert card["lines"] == [f"{role} · 3 February 2025", "still open · 0 of 32 answered"]
+
+
+def test_a_role_can_be_in_the_persons_own_words(journal, give):
+    give(attempts(journal), "begin", **(NEW | {"role": "other", "other_role": "Head of things"}))
+    assert journal.attempts()["role"].iloc[0] == "Head of things"
+
+
+def test_a_day_that_does_not_exist_is_a_complaint(journal, give):
+    reply = give(attempts(journal), "begin", **(NEW | {"held_on": "2026-02-31"}))
+    assert reply["kind"] == "saved"
+    assert "not in the calendar" in reply["complaints"]["begin"]
+    assert journal.current() is None
+
+
+def test_going_on_closing_and_renaming(journal, give):
+    first, second = journal.begin("First"), journal.begin("Second")
+    form = attempts(journal)
+    assert give(form, f"choose:{first}")["run_again"]
+    assert journal.current() == first
+    give(form, f"close:{second}", outcome="rejected")
+    reply = give(form, f"rename:{second}", name=" The second ")
+    assert journal.attempts()["outcome"].iloc[1] == "rejected"
+    assert shown(reply)[f"attempt:{second}"]["heading"] == "The second"
+    assert (
+        "The name is empty." in give(form, f"rename:{second}", name=" ")["complaints"].popitem()[1]
+    )
+
+
+def test_removing_needs_the_typed_name(journal, give):
+    number = journal.begin("A try")
+    form = attempts(journal)
+    reply = give(form, f"remove:{number}", typed_name="a try")
+    assert reply["complaints"] == {
+        f"remove:{number}": "Nothing was removed. To remove it, type its name: A try"
+    }
+    assert give(form, f"remove:{number}", typed_name="A try")["run_again"]
+    assert journal.current() is None
+
+
+def test_an_attempt_removed_elsewhere_is_said_once(journal, ask, give):
+    number = journal.begin("A try")
+    form, notes = attempts(journal), debrief(journal)
+    assert ask(form, {"kind": "open"})["said"] == ""
+    with Journal(journal.path) as other:
+        other.remove(number, typed_name="A try")
+    assert ask(form, {"kind": "open"})["said"] == "“A try” was removed in another window."
+    assert ask(form, {"kind": "open"})["said"] == ""
+    assert "not here any more" in give(form, f"choose:{number}")["complaints"][f"choose:{number}"]
+    assert "not here any more" in give(notes, "questions", questions=[])["complaints"]["questions"]
+    assert list(shown(ask(notes, {"kind": "open"}))) == ["gone"]
+
+
+def test_what_is_expected_is_written_once_a_change(journal, give):
+    number = journal.begin("A try")
+    form = attempts(journal)
+    for strength in ("strong", "strong", ""):
+        give(form, f"expected:{number}", vision=strength, selling="some")
+    assert entries(journal) == ["expected", "expected"]
+    assert journal.last(number, "expected", Emphases).emphasis == {"selling": "some"}
+
+
+def test_the_first_word_begins_an_attempt(journal, ask, give):
+    form = debrief(journal)
+    page = ask(form, {"kind": "open"})["page"]
+    asked = Question(asked="Why Kafka?", items=(ITEM,)).model_dump(mode="json")
+    empty = Question().model_dump(mode="json")
+    for _ in range(2):
+        give(form, "questions", questions=[asked, empty])
+    assert entries(journal) == ["debrief"]
+    (question,) = journal.last(journal.current(), "debrief", Debrief).questions
+    assert (question.asked, question.items) == ("Why Kafka?", (ITEM,))
+    state = ask(debrief(journal), {"kind": "open"})
+    assert state["inherits"] == [page]
+    assert shown(state)["questions"]["values"]["questions"] == [asked]
+
+
+def test_a_second_reading_stands_beside_the_first(journal, give):
+    number = journal.begin("A try")
+    form = debrief(journal)
+    heard = {"source": "a panel", "voice": "their words", "words": "Too soft.", "vision": "2"}
+    give(form, "reading", **heard)
+    give(form, "reading", **heard)  # the same message, sent twice
+    reply = give(form, "reading", **(heard | {"vision": "3"}))
+    assert [reading.levels["vision"] for reading in journal.readings(number)] == [2, 3]
+    assert shown(reply)["earlier:1"]["lines"] == [
+        "“Too soft.”",
+        "A panel; the levels are their words.",
+        "Vision 2",
+    ]
+
+
+def test_an_empty_reading_is_a_complaint_and_none_received_is_a_reading(journal, give):
+    number = journal.begin("A try")
+    form = debrief(journal)
+    blank = {"source": SOURCES[0], "voice": "their words", "words": " "}
+    assert "nothing in it yet" in give(form, "reading", **blank)["complaints"]["reading"]
+    reply = give(form, "reading", **(blank | {"source": SOURCES[-1]}))
+    assert journal.readings(number) == [Reading(source="no feedback received")]
+    assert shown(reply)["earlier:1"]["lines"] == ["No feedback received."]
+
+
+def test_what_was_tested_keeps_a_disagreement_without_a_reason(journal, ask, give):
+    number = journal.begin("A try")
+    form = debrief(journal)
+    give(form, "tested", **{"vision": "strong", "vision/disagree": True, "vision/why": ""})
+    last = journal.last(number, "tested", Emphases)
+    assert (last.emphasis, last.disagree) == ({"vision": "strong"}, {"vision": ""})
+    values = shown(ask(form, {"kind": "open"}))["tested"]["values"]
+    assert values["vision/disagree"] is True
+    assert values["selling/disagree"] is False
+
+
+@pytest.mark.parametrize(
+    "message",
+    [None, "nonsense", {}, {"kind": "save"}, {"kind": "save", "answers": [{}]}]
+    + [
+        {"kind": "save", "answers": [{"section": s, "values": v, "at": NOON, "key": "a"}]}
+        for s, v in [("dance", {}), ("begin", {}), ("begin", None), ("questions", {"questions": 1})]
+    ],
+)
+@pytest.mark.parametrize("form", [attempts, debrief])
+def test_what_nobody_understands_is_refused(journal, ask, form, message):
+    assert ask(form(journal), message)["kind"] == "refused"
+
+
+def test_a_busy_disk_is_a_reason(journal, ask, give, monkeypatch):
+    monkeypatch.setattr("pmskills.store.BUSY_SECONDS", 0)
+    journal.begin("A try")
+    form = debrief(journal)
+    journal._store._db.execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(journal.path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        reply = give(form, "questions", questions=[Question(asked="x").model_dump(mode="json")])
+    assert reply["kind"] == "refused"
+    assert "Another program" in reply["reason"]
+
+
+def test_neither_repr_nor_synced_state_carries_what_was_typed(journal, ask, give):
+    journal.begin("canary")
+    for form in (attempts(journal), debrief(journal)):
+        ask(form, {"kind": "open"})
+        synced = json.dumps({name: str(value) for name, value in form.get_state().items()})
+        assert "canary" not in synced + repr(form) + form._hint()
+        assert len(repr(form)) <= 110  # anywidget would cut it
+
+
+def test_half_a_character_does_not_block_the_rest(journal, give):
+    number = journal.begin("A try")
+    half = Question().model_dump(mode="json") | {"asked": "cut \ud83d"}
+    assert give(debrief(journal), "questions", questions=[half])["kind"] == "saved"
+    assert journal.last(number, "debrief", Debrief).questions[0].asked == "cut ?"
+
+
+def test_a_debrief_of_an_attempt_that_is_not_there_is_a_sentence(journal):
+    shown = debrief(journal, 7)
+    assert isinstance(shown, Words)
+    assert repr(shown) == "There is no attempt 7. There are none yet."
+
+
+def test_a_description_can_travel():
+    section = described(Section("a", controls=(Text("b", "B"),), values={"b": "c"}))
+    assert section["kind"] == "section"
+    assert section["controls"][0] == {
+        "kind": "text",
+        "name": "b",
+        "label": "B",
+        "help": "",
+        "lines": 1,
+        "when": None,
+    }
+    assert json.loads(json.dumps(section)) == section
+
+
+@pytest.fixture
+def own(journal, monkeypatch):
+    """Return the journal that pages open."""
+    monkeypatch.setattr("pmskills.pages.journal_path", lambda: journal.path)
+    monkeypatch.setattr("pmskills.journal.journal_path", lambda: journal.path)
+    return journal
+
+
+def fill(journal, name, level, held_on):
+    number = journal.begin(name, held_on=held_on)
+    for item in journal.questionnaire(number).items:
+        journal.answer(number, item.id, level)
+    return number
+
+
+def test_progress_shows_own_attempts_and_the_example_until_two_are_answered(own):
+    assert "made-up example" in repr(pages.so_far().title)
+    fill(own, "One", 2, date(2026, 1, 1))
+    early = pages.so_far()
+    assert repr(early.title) == "Your attempts so far: One."
+    assert "made-up one" in repr(early.between)
+    fill(own, "Two", 4, date(2026, 2, 1))
+    own.begin("Backdated", held_on=date(2025, 1, 1))
+    now = pages.so_far()
+    assert repr(now.title) == "Your attempts so far: Backdated, One, Two."
+    assert repr(now.between) == "From “One” to “Two”."
+    assert set(now.changed["verdict"]) == {"risen"}
+    assert "so far 2 have a score" in repr(now.trend)
+
+
+def test_the_debrief_page_shows_what_is_noted_of_the_current_attempt(own):
+    number = fill(own, "One", 4, date(2026, 1, 1))
+    assert "made-up example" in repr(pages.debriefed().title)
+    own.add_reading(number, Reading(levels={"vision": 1}))
+    own.add_reading(number, Reading(levels={"vision": 2}))
+    own.write(number, progress.TESTED, Emphases(emphasis={"vision": "strong"}))
+    page = pages.debriefed()
+    assert list(page.seen["reading"]) == [2]
+    assert repr(page.title) == "This is about “One”."
+    assert page.asked.set_index("skill")["tested"]["vision"] == "strong"
+
+
+def test_feedback_without_answers_is_shown_without_a_comparison(own):
+    own.add_reading(own.begin("One"), Reading(words="No vision."))
+    assert pages.debriefed().seen.empty
