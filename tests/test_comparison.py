@@ -136,6 +136,20 @@ def test_first_times_are_named():
         assert first_times(*attempts(journal)) == [QUESTIONNAIRE.items[3].prompt]
 
 
+def test_hand_worked_difference():
+    # Vision: eight 5s, nothing else. Pulled mean (40 + 3) / 9 = 4.7778, room 3.7778 * 0.2222 / 4
+    # = 0.209877; scatter 6 / (6 + 7 * 0.209877) = 0.803307; se = sqrt(0.803307 * 0.209877 / 9)
+    # = 0.136869. A panel in their words: 0.8 * sqrt(1 - 0.74) = 0.407922, rounded to a whole
+    # level: 1 / sqrt(12) = 0.288675. Spread = sqrt(0.018733 + 0.166400 + 0.083333) = 0.518141.
+    # Against a 4: centre 0.777778, t = 1.50109 with 13 df, p = 0.157: not told. T's .95 is
+    # 1.770933, so half = 0.917593: from -0.139815 to 1.695371; the plain difference is 1.
+    row = views([5] * 8, 4, source="a panel", voice="their words").iloc[0]
+    assert row["difference"] == 1
+    assert row["low"] == pytest.approx(-0.139815, abs=1e-4)
+    assert row["high"] == pytest.approx(1.695371, abs=1e-4)
+    assert row["verdict"] == "can't tell yet"
+
+
 def views(self_levels, level, **reading):
     scores = score(answers_of(vision=self_levels), QUESTIONNAIRE)
     return self_against(scores, Reading(levels={"vision": level}, **reading))
