@@ -19,7 +19,18 @@ _HOME = {
     "load_roles": "roles",
     "score": "scoring",
 }
-_MODULES = ("attempt_words", "charts", "forms", "pages", "progress", "words")
+_MODULES = (
+    "attempt_words",
+    "charts",
+    "forms",
+    "pages",
+    "practice",
+    "practice_charts",
+    "practice_pages",
+    "progress",
+    "recover",
+    "words",
+)
 
 __all__ = [
     "Journal",
@@ -33,7 +44,11 @@ __all__ = [
     "load_questionnaire",
     "load_roles",
     "pages",
+    "practice",
+    "practice_charts",
+    "practice_pages",
     "progress",
+    "recover",
     "score",
     "words",
 ]

@@ -113,6 +113,26 @@ def check(file: Path | None) -> None:
 
 
 @main.command()
+@click.argument("attempt", type=int, required=False)
+@click.option("--out", type=PATH, help="Write here; the screen if left out.")
+def lessons(attempt: int | None, out: Path | None) -> None:
+    """Write what you would tell the next developer who applies, as a Markdown page."""
+    from pmskills.datafiles import write_whole
+    from pmskills.journal import Journal, journal_path
+    from pmskills.recover import lessons_page
+    from pmskills.store import JournalError
+
+    if not journal_path().exists():
+        raise JournalError("You have no journal yet. Write something first: pmskills open.")
+    with Journal() as journal:
+        text = lessons_page(journal, attempt)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(out, text)
+
+
+@main.command()
 def where() -> None:
     """Say where your answers lie."""
     from pmskills.journal import journal_path

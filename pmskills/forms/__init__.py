@@ -8,6 +8,22 @@ up in the saved page.
 from pmskills.forms.answer_form import AnswerForm, assess
 from pmskills.forms.attempts_form import attempts
 from pmskills.forms.debrief_form import debrief
+from pmskills.forms.no_form import say_no
 from pmskills.forms.page_form import PageForm
+from pmskills.forms.plan_form import plan
+from pmskills.forms.recover_form import recover
+from pmskills.forms.sell_form import sell
+from pmskills.forms.vision_form import vision
 
-__all__ = ["AnswerForm", "PageForm", "assess", "attempts", "debrief"]
+__all__ = [
+    "AnswerForm",
+    "PageForm",
+    "assess",
+    "attempts",
+    "debrief",
+    "plan",
+    "recover",
+    "say_no",
+    "sell",
+    "vision",
+]

@@ -1,0 +1,167 @@
+"""What the practice pages' forms share: one kind of entry of one attempt, kept as typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pmskills.forms.attempts_form import facts
+from pmskills.forms.controls import Copy, Repeat, Section, Text
+from pmskills.forms.live import static
+from pmskills.forms.page_form import PageDesk, PageForm, PersonError
+from pmskills.practice_charts import as_image
+from pmskills.rehearsal import Claim
+
+if TYPE_CHECKING:
+    from pmskills.datafiles import Entry
+    from pmskills.display import Chart
+    from pmskills.forms.controls import Control
+    from pmskills.journal import Content, Journal
+
+NOTHING_YET = "There is nothing to read yet. Write a little above, then press again."
+
+
+@dataclass(frozen=True)
+class Clock(Text):
+    """Seconds, counted quietly from the first look at the section, or from a button.
+
+    Attributes
+    ----------
+    button : str
+        What starts the clock; empty: looking at the section's text does.
+    is_over : bool
+        Whether it has stopped, until something more is typed.
+    """
+
+    button: str = ""
+    is_over: bool = False
+
+
+@dataclass(frozen=True)
+class Marked(Copy):
+    """A text in pieces, each with what was found in it, or ""."""
+
+    pieces: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture(Copy):
+    """An SVG image in `text`, described by its label; nothing in it runs."""
+
+    filename: str = "picture.svg"
+
+
+class PracticeForm(PageForm):
+    """A page form with a clock, marked answers and pictures."""
+
+    _esm = static("form.js", "page_form.js", "practice_form.js")
+    _css = static("form.css", "page_form.css", "practice_form.css")
+
+
+class PracticeDesk(PageDesk):
+    """Answers a practice page's messages.
+
+    Parameters
+    ----------
+    journal : Journal
+        Where it goes.
+    attempt : int, optional
+        The attempt; the journal's current one if left out. A journal that has none yet
+        gets one with the first thing that is written.
+
+    Raises
+    ------
+    JournalError
+        If there is no such attempt.
+    """
+
+    kind: str
+
+    def __init__(self, journal: Journal, attempt: int | None = None) -> None:
+        super().__init__(journal)
+        self._attempt = journal.current() if attempt is None else attempt
+        if self._attempt is not None:
+            journal.questionnaire(self._attempt)
+
+    def page(self) -> str:
+        """Return a name that no other attempt's page has, also not after an erase."""
+        begun_at = self.rows().get(self._attempt or 0, {}).get("begun_at", "")
+        return f"{self.kind} {self._attempt} {begun_at}"
+
+    def inherits(self) -> list[str]:
+        """Return the page before there was any attempt: it belongs to the first one."""
+        if self._attempt is None:
+            return []
+        is_first = self._attempt == min(self.rows(), default=None)
+        return [f"{self.kind} None "] if is_first else []
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return what the page asks."""
+        if self._attempt is not None and self._attempt not in self.rows():
+            lines = ("This attempt is not here any more. Run this page again to go on.",)
+            return (Section("gone", lines=lines),)
+        return (self._about(), *self.asked_here())
+
+    def asked_here(self) -> tuple[Section, ...]:
+        """Return the page's own sections."""
+        raise NotImplementedError
+
+    def _about(self) -> Section:
+        if self._attempt is None:
+            first = "The first thing you write begins an attempt; its name can come later."
+            return Section("about", lines=(first,))
+        row = self.rows()[self._attempt]
+        lines = facts(row, self.asked(self._attempt))
+        return Section("about", heading=f"For “{row['name']}”", lines=lines)
+
+    def last(self, model: type[Content], kind: str = "") -> Content:
+        """Return what is stored last, or an empty one."""
+        if self._attempt is None:
+            return model()
+        self.require(self._attempt)
+        return self._journal.last(self._attempt, kind or self.kind, model)
+
+    def keep(self, new: Entry, kind: str = "") -> None:
+        """Store a new version, unless it says what the last one says."""
+        if self._attempt is None:
+            current = self._journal.current()
+            self._attempt = self._journal.begin() if current is None else current
+        if new != self.last(type(new), kind):
+            self._journal.write(self._attempt, kind or self.kind, new)
+
+
+def picture(name: str, chart: Chart, filename: str) -> Picture:
+    """Return a chart as a part of a form."""
+    return Picture(name, chart.alt, as_image(chart), filename=filename)
+
+
+def claims_control(name: str, one: str) -> Repeat:
+    """Return the controls for facts or claims, each with a number and its source."""
+    controls = (
+        Text("claim", "What you say"),
+        Text("number", "The number", help="With what it counts, such as: 2 in 100 orders."),
+        Text("source", "Where the number comes from"),
+        Text("sure", "How sure you are", help="Measured, likely, or a guess, and why."),
+    )
+    return Repeat(name, one, f"Add another {one.lower()}", controls)
+
+
+def claims(values: object) -> tuple[Claim, ...]:
+    """Return the claims that were sent; empty ones are left out."""
+    sent = [Claim.model_validate(each) for each in values] if isinstance(values, list) else []
+    return tuple(each for each in sent if each != Claim())
+
+
+def dumped(entries: tuple[Entry, ...]) -> list[object]:
+    """Return entries as values of a `Repeat`."""
+    return [each.model_dump(mode="json") for each in entries]
+
+
+def texts(labels: dict[str, tuple[str, str]], lines: int = 2) -> tuple[Control, ...]:
+    """Return a text control for each name, with its label and help."""
+    return tuple(Text(name, label, help, lines) for name, (label, help) in labels.items())
+
+
+def nothing_yet() -> PersonError:
+    """Return what to say when there is nothing to read."""
+    return PersonError(NOTHING_YET)

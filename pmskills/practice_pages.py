@@ -1,0 +1,267 @@
+"""What the practice pages show of what is saved: counts of one's own, words of the example.
+
+A page is a file that may be shared, so a person's own words never stand in its outputs:
+they stay in the form, and in the journal. What is shown here is counted from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pmskills import practice_charts
+from pmskills.display import Chart, Table, Words
+from pmskills.journal import Journal, journal_path
+from pmskills.practice import find_jargon, read_no
+from pmskills.rehearsal import (
+    LISTENER_IDS,
+    VIEW_PARTS,
+    Canvas,
+    Intention,
+    Money,
+    Plan,
+    Sell,
+    Told,
+    Tries,
+    Vision,
+    about_proposal,
+    about_view,
+    figures,
+    load_canvas,
+    seconds_to_say,
+    whole_view,
+    without_source,
+)
+
+if TYPE_CHECKING:
+    from pmskills.journal import Content
+    from pmskills.rehearsal import Claim, View
+
+OWN = "Your own words stay in the form above; the page itself only counts them."
+EXAMPLE = (
+    "Nothing of your own is saved here yet, so this part shows a made-up example."
+    " Write something above, and run this page again to see your own."
+)
+
+
+@dataclass(frozen=True)
+class Practised:
+    """One part of what is practised, ready to look at.
+
+    Attributes
+    ----------
+    title : Words
+        Whose it is, and what the example says if it is the example's.
+    numbers : Table
+        What can be counted.
+    """
+
+    title: Words
+    numbers: Table = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Answered(Practised):
+    """The answers to requests, and how they have changed."""
+
+    over_time: Chart | Words = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Pitched(Practised):
+    """A pitch, with its canvas and its payback."""
+
+    canvas: Chart | Words = field(repr=False)
+    payback: Chart | Words = field(repr=False)
+
+
+def vision() -> Practised:
+    """Return what is there of the current attempt's vision, or the example's."""
+    own = _own("vision", Vision)
+    shown = load_canvas().example.vision if own == Vision() else own
+    words = () if own != Vision() else (_quoted(shown.view), *about_view(shown))
+    said = shown.said[-1].seconds if shown.said else 0
+    rows = (
+        *((name.capitalize(), _there(getattr(shown.view, p))) for p, name in VIEW_PARTS.items()),
+        *_claim_rows("Facts", shown.facts),
+        ("Seconds to say, reckoned", str(seconds_to_say(whole_view(shown.view)))),
+        ("Times said aloud", str(len(shown.said))),
+        ("Seconds, the last time", str(said) if said else "-"),
+    )
+    caption = "The point of view to walk in with."
+    return Practised(
+        _title(*words, is_own=own != Vision()), Table(caption, ("What", "So far"), rows)
+    )
+
+
+def no() -> Answered:
+    """Return the answers to requests of the current attempt, or the example's."""
+    own = _own("no", Tries)
+    shown = own.tries or load_canvas().example.no.tries
+    readings = [read_no(each.answer) for each in shown]
+    rows = tuple(
+        (
+            str(number),
+            "yes" if reading.says_no else "no",
+            "-" if reading.words_to_no is None else str(reading.words_to_no),
+            str(len(reading.hedges)),
+            str(len(reading.apologies)),
+            str(len(reading.promises)),
+            str(each.seconds),
+            str(each.chosen) if each.chosen else "-",
+        )
+        for number, (each, reading) in enumerate(zip(shown, readings, strict=True), start=1)
+    )
+    columns = (
+        "Answer",
+        "Holds",
+        "Words to no",
+        "Hedges",
+        "Apologies",
+        "Promises",
+        "Seconds",
+        "Chosen",
+    )
+    held = sum(reading.says_no for reading in readings)
+    told = f"A plain no holds in {held} of {len(shown)} answers. A yes can be right, too."
+    return Answered(
+        _title(told, is_own=bool(own.tries)),
+        Table("The answers, oldest first; the level of the response chosen.", columns, rows),
+        practice_charts.over_time(shown),
+    )
+
+
+def sell() -> Pitched:
+    """Return the pitch of the current attempt, or the example's."""
+    own = _own("sell", Sell)
+    is_own, file = own != Sell(), load_canvas()
+    shown = own if is_own else file.example.sell
+    words = () if is_own else about_proposal(shown.proposal)
+    rows = (
+        ("Blocks of the canvas", f"{_filled(shown.canvas)} of {len(file.blocks)}"),
+        ("Riskiest assumption", "named" if shown.canvas.riskiest else "not named yet"),
+        *(
+            (f"Jargon for the {listener}", _jargon(shown, slug, listener))
+            for slug, listener in LISTENER_IDS.items()
+        ),
+        *_claim_rows("Claims", shown.proposal.claims),
+        ("Stories", str(len(shown.stories))),
+    )
+    return Pitched(
+        _title(*words, is_own=is_own),
+        Table("The pitch so far.", ("What", "So far"), rows),
+        _canvas_counted(own.canvas)
+        if is_own
+        else practice_charts.canvas(shown.canvas, file.blocks),
+        _payback_counted(own.money) if is_own else practice_charts.payback(shown.money),
+    )
+
+
+def plan() -> Words:
+    """Return how many lines the current attempt's plan has, or the example's plan."""
+    own = _own("plan", Plan)
+    if own == Plan():
+        lines = load_canvas().example.plan.lines
+        told = (f"When {line.when}, {line.then}." for line in lines)
+        return Words((EXAMPLE, *told))
+    day = "a day to look back" if own.look_back else "no day to look back yet"
+    return Words((f"Your plan has {_lines(own)} of three lines, and {day}.", OWN))
+
+
+def practised(journal: Journal) -> Table:
+    """Return what was practised for each attempt, as a table; none of its words.
+
+    Parameters
+    ----------
+    journal : Journal
+        Where the attempts are.
+
+    Examples
+    --------
+    >>> with Journal(":memory:") as journal:
+    ...     attempt = journal.begin("First")
+    ...     practised(journal).rows
+    (('First', '0 of 5', '0', '0', '0', '0 of 9', '0', '0'),)
+    """
+    attempts = journal.attempts()
+    rows = tuple(
+        (str(name), *_counts(journal, int(number)))
+        for number, name in zip(attempts["attempt"], attempts["name"], strict=True)
+    )
+    columns = ("Point of view", "Said aloud", "Answers", "Holds", "Canvas", "Stories", "Plan")
+    return Table("What was practised, attempt by attempt.", ("Attempt", *columns), rows)
+
+
+def _counts(journal: Journal, attempt: int) -> tuple[str, ...]:
+    vision = journal.last(attempt, "vision", Vision)
+    tries = journal.last(attempt, "no", Tries).tries
+    sell = journal.last(attempt, "sell", Sell)
+    parts = sum(bool(getattr(vision.view, part).strip()) for part in VIEW_PARTS)
+    return (
+        f"{parts} of {len(VIEW_PARTS)}",
+        str(len(vision.said)),
+        str(len(tries)),
+        str(sum(read_no(each.answer).says_no for each in tries)),
+        f"{_filled(sell.canvas)} of {len(load_canvas().blocks)}",
+        str(len(sell.stories)),
+        str(_lines(journal.last(attempt, "plan", Plan))),
+    )
+
+
+def _own(kind: str, model: type[Content]) -> Content:
+    """Return what the current attempt holds; looking makes no file."""
+    if not journal_path().exists():
+        return model()
+    with Journal() as journal:
+        current = journal.current()
+        return model() if current is None else journal.last(current, kind, model)
+
+
+def _title(*words: str, is_own: bool) -> Words:
+    return Words((OWN if is_own else EXAMPLE, *words))
+
+
+def _there(text: str) -> str:
+    return f"there, {len(text.split())} words" if text.strip() else "not yet"
+
+
+def _quoted(view: View) -> str:
+    return f"“{whole_view(view)}”"
+
+
+def _claim_rows(name: str, claims: tuple[Claim, ...]) -> tuple[tuple[str, str], ...]:
+    bare = len(without_source(claims))
+    return ((name, str(len(claims))), (f"{name} without a source", str(bare)))
+
+
+def _filled(canvas: Canvas) -> int:
+    return sum(bool(text.strip()) for text in canvas.blocks.values())
+
+
+def _lines(plan: Plan) -> int:
+    return sum(line != Intention() for line in plan.lines)
+
+
+def _jargon(sell: Sell, slug: str, listener: str) -> str:
+    told = sell.proposal.told.get(slug, Told())
+    if told == Told():
+        return "nothing said yet"
+    found = find_jargon("\n".join((sell.proposal.ask, told.why, told.cost, told.gain)), listener)
+    return f"{len(found)} words they may not know"
+
+
+def _canvas_counted(canvas: Canvas) -> Words:
+    if canvas == Canvas():
+        return Words(("Your canvas is empty so far.",))
+    return Words(("Your canvas is drawn in the form above, where you can save the picture.",))
+
+
+def _payback_counted(money: Money) -> Words:
+    """Return the years to payback; no amount that was typed."""
+    if money == Money():
+        return Words(("No amounts are written yet.",))
+    try:
+        figures(money)
+    except ValueError:
+        return Words(("The amounts cannot be reckoned with yet; the form above says why.",))
+    return Words((practice_charts.payback_words(money)[0],))

@@ -1,0 +1,271 @@
+"""What can be said of a rehearsal: what is missing and where, never a mark."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from pmskills.datafiles import InputError
+from pmskills.practice import NoReading, Payback, find_jargon, payback, read_no
+from pmskills.rehearsal.models import LISTENER_IDS, Told
+from pmskills.wording import reading_age
+
+if TYPE_CHECKING:
+    from pmskills.rehearsal.models import Claim, Money, Proposal, View, Vision
+
+WORDS_A_MINUTE: Final = 140  # a calm speaking pace
+FEWEST_FOR_AN_AGE: Final = 20  # words
+LONGEST_TALK: Final = 120  # seconds that a point of view should take at most
+VIEW_PARTS: Final = {
+    "domain": "the domain",
+    "market": "the market",
+    "problem": "the problem",
+    "plan": "the plan",
+    "measure": "the measure of success",
+}
+TOLD_PARTS: Final = {"why": "why", "cost": "what it costs", "gain": "what it earns"}
+AMOUNTS: Final = {
+    "once": "The cost once",
+    "yearly": "The cost a year",
+    "low": "The low benefit a year",
+    "likely": "The likely benefit a year",
+    "high": "The high benefit a year",
+}
+NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?")
+GROUPED = re.compile(
+    r"-?(?:\d+|\d{1,3}(?:(?P<mark>[, '\u00a0\u202f])\d{3})(?:(?P=mark)\d{3})*)(?:\.\d{1,2})?"
+)
+
+
+def parts_missing(view: View) -> tuple[str, ...]:
+    """Return which of a point of view's five parts are empty, in words.
+
+    Examples
+    --------
+    >>> from pmskills.rehearsal import View
+    >>> parts_missing(View(domain="Home batteries", plan="Begin with flats"))
+    ('the market', 'the problem', 'the measure of success')
+    """
+    return tuple(words for part, words in VIEW_PARTS.items() if not getattr(view, part).strip())
+
+
+def without_source(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Return the claims that say something and name no source.
+
+    Examples
+    --------
+    >>> from pmskills.rehearsal import Claim
+    >>> [c.claim for c in without_source((Claim(claim="a", source="census"), Claim(claim="b")))]
+    ['b']
+    """
+    return tuple(c for c in claims if (c.claim + c.number).strip() and not c.source.strip())
+
+
+def unbacked_numbers(text: str, claims: tuple[Claim, ...]) -> tuple[str, ...]:
+    """Return the numbers of a text that stand in no claim with a source.
+
+    Examples
+    --------
+    >>> from pmskills.rehearsal import Claim
+    >>> unbacked_numbers("2 in 100 of 2,000", (Claim(number="2 in 100", source="list"),))
+    ('2,000',)
+    """
+    sourced = (f"{c.claim} {c.number}" for c in claims if c.source.strip())
+    backed = {number for said in sourced for number in NUMBER.findall(said)}
+    return tuple(dict.fromkeys(n for n in NUMBER.findall(text) if n not in backed))
+
+
+def seconds_to_say(text: str) -> int:
+    """Return how many seconds a text takes to say at 140 words a minute.
+
+    Examples
+    --------
+    >>> seconds_to_say("word " * 280)
+    120
+    """
+    return round(len(text.split()) * 60 / WORDS_A_MINUTE)
+
+
+def whole_view(view: View) -> str:
+    """Return a point of view as it would be said: its parts in order."""
+    return "\n".join(filter(None, (getattr(view, part).strip() for part in VIEW_PARTS)))
+
+
+def about_view(vision: Vision) -> tuple[str, ...]:
+    """Say what a point of view has and lacks, and how long it takes to say."""
+    text, missing = whole_view(vision.view), parts_missing(vision.view)
+    numbers = unbacked_numbers(text, vision.facts)
+    seconds = seconds_to_say(text)
+    too_long = f" That is more than {LONGEST_TALK}: leave out what they can ask."
+    return (
+        f"Not there yet: {', '.join(missing)}." if missing else "All five parts are there.",
+        *about_claims(vision.facts),
+        *([f"Numbers that no fact with a source backs: {', '.join(numbers)}."] if numbers else []),
+        f"It takes about {_counted(seconds, 'second')} to say at {WORDS_A_MINUTE} words a minute."
+        + (too_long if seconds > LONGEST_TALK else ""),
+    )
+
+
+def about_claims(claims: tuple[Claim, ...]) -> tuple[str, ...]:
+    """Say which claims name no source, in the person's words; nothing if all do."""
+    bare = [claim.claim.strip() or claim.number.strip() for claim in without_source(claims)]
+    return (f"No source yet: {', '.join(f'“{each}”' for each in bare)}.",) if bare else ()
+
+
+def about_proposal(proposal: Proposal) -> tuple[str, ...]:
+    """Say what each listener would hear: what is missing, and the words they do not know."""
+    ask = len(proposal.ask.split())
+    first = f"What you ask for comes first, in {_counted(ask, 'word')}."
+    heard = (
+        f"{listener.capitalize()}: {about_told(proposal.told[slug], proposal.ask, listener)}"
+        for slug, listener in LISTENER_IDS.items()
+        if proposal.told.get(slug, Told()) != Told()
+    )
+    return (first if ask else "Say first what you ask for.", *heard, *about_claims(proposal.claims))
+
+
+def about_told(told: Told, ask: str, listener: str) -> str:
+    """Say what one listener would hear."""
+    text = "\n".join(filter(None, (ask.strip(), *(getattr(told, p).strip() for p in TOLD_PARTS))))
+    missing, terms = untold(told), find_jargon(text, listener)
+    words = ", ".join(f"“{term}”" for term in dict.fromkeys(terms))
+    return " ".join(
+        (
+            f"not said yet: {', '.join(missing)}." if missing else "why, cost and gain are there.",
+            f"Words they may not know ({len(terms)}): {words}." if terms else "No jargon found.",
+            *_easy(text),
+        )
+    )
+
+
+def _easy(text: str) -> tuple[str, ...]:
+    """Say from which age a text is easily read; a few words are too few to say."""
+    is_enough = len(text.split()) >= FEWEST_FOR_AN_AGE
+    return (f"Read easily from about age {reading_age(text)}.",) if is_enough else ()
+
+
+def untold(told: Told) -> tuple[str, ...]:
+    """Return which of why, cost and gain a listener does not hear."""
+    return tuple(words for part, words in TOLD_PARTS.items() if not getattr(told, part).strip())
+
+
+def amount(name: str, typed: str) -> float:
+    """Read an amount as people type it: 90000, 90,000 or 90 000.
+
+    A point stands before one or two decimals only: 90.000 is 90 to some and 90,000 to others.
+
+    Parameters
+    ----------
+    name : str
+        What it is, to begin the error with.
+    typed : str
+        What was typed.
+
+    Raises
+    ------
+    InputError
+        If it is no plain number, with what to write instead.
+
+    Examples
+    --------
+    >>> amount("The cost once", "90,000")
+    90000.0
+    """
+    if not typed.strip():
+        raise InputError(f"{name} is empty. Write a number, 0 if there is none.")
+    if not GROUPED.fullmatch(typed.strip()):
+        raise InputError(
+            f"{name}: “{typed.strip()[:40]}” is not a plain number. Write it in digits, such as"
+            " 90000 or 90,000, without a unit; the currency has a field of its own."
+        )
+    return float(re.sub(r"[, '\u00a0\u202f]", "", typed.strip()))
+
+
+def figures(money: Money) -> tuple[Payback, dict[str, float]]:
+    """Return the payback and the amounts that were typed.
+
+    Raises
+    ------
+    ValueError
+        If something is no plain amount, is negative, or the benefits are not in order.
+
+    Examples
+    --------
+    >>> from pmskills.rehearsal import Money
+    >>> money = Money(once="90,000", yearly="20,000", low="50,000", likely="65,000", high="110,000")
+    >>> figures(money)[0].likely
+    2.0
+    """
+    amounts = {part: amount(name, getattr(money, part)) for part, name in AMOUNTS.items()}
+    return payback(*amounts.values()), amounts
+
+
+def years_ahead(money: Money) -> float | None:
+    """Return how many years the person looks ahead; None if they did not say.
+
+    Raises
+    ------
+    InputError
+        If it is no number above 0, or above 100.
+    """
+    if not money.years.strip():
+        return None
+    years = amount("The years to look ahead", money.years)
+    if not 0 < years <= 100:
+        raise InputError(f"The years to look ahead are {money.years.strip()}: give 1 to 100.")
+    return years
+
+
+def marked(text: str) -> tuple[tuple[str, str], ...]:
+    """Cut an answer into pieces, each with what `read_no` found there, or "".
+
+    Examples
+    --------
+    >>> marked("Sorry, no.")
+    (('Sorry', 'apology'), (', ', ''), ('no', 'no'), ('.', ''))
+    """
+    spans = read_no(text).spans
+    edges = sorted({0, len(text), *(edge for span in spans for edge in (span.start, span.end))})
+    return tuple(
+        (text[start:end], ", ".join(s.kind for s in spans if s.start <= start and end <= s.end))
+        for start, end in pairwise(edges)
+    )
+
+
+def about_no(reading: NoReading, seconds: int) -> tuple[str, ...]:
+    """Say what an answer to a request says, in sentences.
+
+    Examples
+    --------
+    >>> about_no(read_no("No. Search serves every client."), 12)[0]
+    'A plain no, and it comes first.'
+    """
+    found = (
+        _counted(len(reading.hedges), "hedge"),
+        _counted(len(reading.apologies), "apology"),
+        _counted(len(reading.promises), "promise"),
+    )
+    reasons = _counted(reading.reasons, "reason")
+    other = "Something else is offered." if reading.alternative else "Nothing else is offered."
+    return (
+        _plain(reading),
+        f"{', '.join(found)}; {reasons}. {other}",
+        f"{_counted(reading.words, 'word')}, {_counted(seconds, 'second')}."
+        " Reasons are counted by their words, so the count is an estimate.",
+    )
+
+
+def _plain(reading: NoReading) -> str:
+    if not reading.says_no:
+        return "No plain no in it; if you meant a yes, that is an answer."
+    if not reading.words_to_no:
+        return "A plain no, and it comes first."
+    place = " in the first sentence" if reading.no_first else ""
+    return f"A plain no{place}, after {_counted(reading.words_to_no, 'word')}."
+
+
+def _counted(count: int, noun: str) -> str:
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count or 'no'} {noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"

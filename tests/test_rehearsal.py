@@ -1,0 +1,331 @@
+"""What the practice pages store and say: figures by hand, pictures by their parts, messages."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmskills import Journal, practice_charts, practice_pages
+from pmskills.datafiles import InputError
+from pmskills.forms.no_form import NoDesk, mixed
+from pmskills.forms.plan_form import PlanDesk
+from pmskills.forms.sell_form import SellDesk
+from pmskills.forms.vision_form import VisionDesk
+from pmskills.practice import load_requests
+from pmskills.questionnaire import load_questionnaire
+from pmskills.rehearsal import (
+    Canvas,
+    Claim,
+    Money,
+    Plan,
+    Proposal,
+    Sell,
+    Told,
+    Tries,
+    Try,
+    View,
+    Vision,
+    about_proposal,
+    about_view,
+    figures,
+    load_canvas,
+    marked,
+    seconds_to_say,
+    years_ahead,
+)
+
+HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script> $x^2$ ]]> &lt; \U0001f426'
+MONEY = Money(once="90,000", yearly="30 000", low="60000", likely="90'000", high="150000")
+
+
+@pytest.fixture
+def journal():
+    with Journal(":memory:") as journal:
+        yield journal
+
+
+def send(desk, section, at="2026-11-24T20:00:00Z", **values):
+    answer = {"section": section, "values": values, "at": at, "key": f"{section} {at}"}
+    reply = desk.reply({"kind": "save", "answers": [answer]})
+    assert reply["kind"] == "saved", reply
+    return reply
+
+
+def flat(sections):
+    """Return every section of a state, by its id."""
+    found = {}
+    for section in sections:
+        found |= {section["id"]: section} | flat(section["parts"])
+    return found
+
+
+def state(desk):
+    return flat(desk.reply({"kind": "open"})["sections"])
+
+
+# ---------------------------------------------------------------- readings
+
+
+def test_a_point_of_view_says_what_it_lacks():
+    view = View(domain="Shops", market="3 shops for 2,000 sellers", plan="p", measure="1 in 100")
+    facts = (
+        Claim(claim="Sellers", number="2,000", source="register"),
+        Claim(claim="Shops", number="3"),
+    )
+    lines = about_view(Vision(view=view, facts=facts))
+    assert lines[0] == "Not there yet: the problem."
+    assert lines[1] == "No source yet: “Shops”."
+    assert lines[2] == "Numbers that no fact with a source backs: 3, 1, 100."
+    assert "to say at 140 words a minute." in lines[3]
+
+
+def test_a_long_talk_is_said_to_be_long():
+    assert seconds_to_say("word " * 281) == 120
+    long = Vision(view=View(domain="word " * 350))
+    assert "That is more than 120" in about_view(long)[-1]
+
+
+def test_jargon_counts_against_those_who_do_not_know_it():
+    told = dict.fromkeys(("engineer", "senior-manager", "investor"), Told(why="Less consumer lag."))
+    _, engineer, manager, investor = about_proposal(Proposal(ask="90,000", told=told))
+    assert "No jargon found." in engineer
+    for listener in (manager, investor):
+        assert "(1): “consumer lag”" in listener
+    assert "not said yet: what it costs, what it earns." in manager
+
+
+def test_money_by_hand():
+    # 90,000 / (90,000 - 30,000) = 1.5; / (60,000 - 30,000) = 3; / (150,000 - 30,000) = 0.75.
+    paid, amounts = figures(MONEY)
+    assert (paid.low, paid.likely, paid.high, paid.hangs_on) == (3, 1.5, 0.75, "benefit_likely")
+    assert amounts["likely"] == 90_000
+    words = practice_charts.payback_words(MONEY.model_copy(update={"years": "3"}))
+    # 3 * 30,000 - 90,000 = 0; 3 * 60,000 - 90,000 = 90,000; 3 * 120,000 - 90,000 = 270,000.
+    assert words[-1].endswith("low 0, likely 90,000, high 270,000.")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"once": "90k"}, "“90k” is not a plain number"),
+        ({"once": "90 EUR"}, "without a unit"),
+        ({"once": "9,00,0"}, "is not a plain number"),
+        ({"once": "90.000"}, "is not a plain number"),
+        ({"yearly": ""}, "The cost a year is empty"),
+        ({"yearly": "-3"}, "below 0"),
+        ({"low": "95000"}, "in order"),
+    ],
+)
+def test_money_that_cannot_be_reckoned_with(change, said):
+    with pytest.raises(ValueError, match=said):
+        figures(MONEY.model_copy(update=change))
+
+
+def test_money_that_never_comes_back():
+    words = practice_charts.payback_words(MONEY.model_copy(update={"low": "30000"}))
+    assert "likely after 1.5 years; after 0.8 years with the high benefit, never with" in words[0]
+    assert practice_charts.payback(MONEY.model_copy(update={"low": "0", "years": "1"}))
+
+
+@pytest.mark.parametrize("years", ["-3", "0", "1000", "two"])
+def test_years_that_are_none(years):
+    with pytest.raises(InputError):
+        years_ahead(Money(years=years))
+
+
+@given(st.text(max_size=300))
+def test_marked_pieces_are_the_text(text):
+    assert "".join(piece for piece, _ in marked(text)) == text
+
+
+# ---------------------------------------------------------------- pictures
+
+
+def test_a_canvas_has_nine_boxes_and_one_strong_frame():
+    file = load_canvas()
+    chart = practice_charts.canvas(file.example.canvas, file.blocks)
+    boxes = chart.figure.axes[0].patches
+    assert len(boxes) == 9
+    assert sum(box.get_linewidth() > 2 for box in boxes) == 1
+    assert sum(box.get_width() * box.get_height() for box in boxes) == 30  # no hole, no overlap
+    assert chart.alt.endswith("Riskiest assumption: Revenue streams.")
+    assert "Problem: The shop sells goods that are gone." in chart.alt
+
+
+def test_what_is_typed_is_drawn_as_text():
+    file = load_canvas()
+    canvas = Canvas(blocks={"problem": HOSTILE + "\x00\x0b"})
+    svg = practice_charts.as_image(practice_charts.canvas(canvas, file.blocks))
+    assert "<script" not in svg
+    assert "<img" not in svg
+    assert "&lt;img" in svg
+    assert practice_charts.as_image(
+        practice_charts.payback(MONEY.model_copy(update={"currency": "$x$"}))
+    )
+
+
+def test_a_payback_has_a_dot_where_the_money_is_back():
+    axes = practice_charts.payback(MONEY).figure.axes[0]
+    dots = sorted(line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o")
+    assert dots == [0.75, 1.5, 3.0]
+    assert [text.get_text().strip() for text in axes.texts] == [
+        "low: 60,000 a year",
+        "likely: 90,000 a year",
+        "high: 150,000 a year",
+    ]
+
+
+def test_answers_over_time_say_which_hold():
+    tries = (Try(answer="Maybe we could."), Try(answer="Sorry, but no."), Try(answer="No."))
+    assert practice_charts.over_time(tries).alt.split(". ") == [
+        "Answer 1: no plain no, hedges and apologies: 1",
+        "Answer 2: a no after 1 word, hedges and apologies: 1",
+        "Answer 3: a no after 0 words, hedges and apologies: 0.",
+    ]
+
+
+# ---------------------------------------------------------------- messages
+
+
+def test_typing_begins_an_attempt_and_opening_does_not(journal):
+    desk = VisionDesk(journal)
+    state(desk)
+    assert journal.current() is None
+    send(desk, "view", domain=HOSTILE, market="", problem="", plan="", measure="")
+    assert journal.current() == 1
+    assert state(VisionDesk(journal))["view"]["values"]["domain"] == HOSTILE
+
+
+def test_the_same_values_twice_are_one_version(journal):
+    desk = VisionDesk(journal)
+    for _ in range(3):
+        send(desk, "said", seconds=80)
+        send(desk, "facts", facts=[{"claim": "a"}, {"claim": ""}])
+    assert len(journal.last(1, "vision", Vision).said) == 1
+    assert journal.last(1, "vision", Vision).facts == (Claim(claim="a"),)
+    assert len(journal._entries(1, "vision")) == 2
+
+
+def test_an_answer_is_read_once_and_chosen(journal):
+    desk = NoDesk(journal)
+    shown = next(name for name in state(desk) if name.startswith("answer:")).split(":")[1]
+    nothing = send(desk, f"read:{shown}")
+    assert "nothing to read yet" in nothing["complaints"][f"read:{shown}"]
+    send(desk, f"answer:{shown}", seconds=9, answer=f"Sorry, no. {HOSTILE}")
+    for _ in range(2):
+        reply = flat(send(desk, f"read:{shown}")["sections"])
+    (control,) = reply["reading:1"]["controls"]
+    assert "".join(text for text, _ in control["pieces"]) == f"Sorry, no. {HOSTILE}"
+    assert "reasons" not in reply
+    chosen = flat(send(desk, "choose:1", level="4")["sections"])
+    assert len(chosen["reasons"]["lines"]) == 7
+    (only,) = journal.last(1, "no", Tries).tries
+    assert (only.seconds, only.chosen) == (9, 4)
+    for place in ("0", "2", "x"):
+        bad = {"section": f"choose:{place}", "values": {"level": "4"}, "at": "", "key": "k"}
+        assert desk.reply({"kind": "save", "answers": [bad]})["kind"] == "refused"
+
+
+def test_a_half_written_answer_comes_back(journal):
+    desk = NoDesk(journal)
+    send(desk, f"answer:{desk._shown}", seconds=1, answer="No.")
+    send(desk, f"read:{desk._shown}")
+    send(desk, "another")
+    send(desk, f"answer:{desk._shown}", seconds=2, answer="half")
+    again = NoDesk(journal)
+    values = state(again)[f"answer:{desk._shown}"]["values"]
+    assert values == {"seconds": 2, "answer": "half"}
+    assert len(journal.last(1, "no", Tries).tries) == 1
+
+
+def test_every_request_comes_once_in_a_round(journal):
+    desk = NoDesk(journal)
+    seen = [desk._shown]
+    for number in range(len(load_requests()) - 1):
+        send(desk, "another", at=str(number))
+        send(desk, "another", at=str(number))  # sent twice
+        seen.append(desk._shown)
+    assert sorted(seen) == sorted(request.id for request in load_requests())
+    answers = [request.answer for request in mixed(load_requests())]
+    assert "yes" in answers[:10]
+
+
+def test_a_pitch_keeps_all_its_parts(journal):
+    desk = SellDesk(journal)
+    assert "start" in state(desk)
+    filled = flat(send(desk, "start")["sections"])
+    assert "start" not in filled
+    example = load_canvas().example
+    assert journal.last(1, "sell", Sell) == example.sell
+    for name in ("canvas", "claims", "told:investor", "money", "stories"):
+        send(desk, name, **filled[name]["values"])
+    assert journal.last(1, "sell", Sell) == example.sell
+    assert len(journal._entries(1, "sell")) == 1
+    drawn = flat(send(desk, "draw")["sections"])["draw"]["controls"][0]
+    assert (drawn["kind"], drawn["text"][:5]) == ("picture", "<?xml")
+    send(desk, "money", **{**filled["money"]["values"], "once": "lots"})
+    assert "not a plain number" in send(desk, "pay")["complaints"]["pay"]
+    assert state(SellDesk(journal))["draw"]["controls"]
+
+
+def test_the_example_shows_items_that_are_asked():
+    known = {item.id for item in load_questionnaire().items}
+    for story in load_canvas().example.stories:
+        assert set(story.items) <= known
+
+
+def test_a_plan_has_at_most_three_lines(journal):
+    desk = PlanDesk(journal)
+    values = state(desk)["plan"]["values"]
+    assert list(values) == [f"{p}-{n}" for n in (1, 2, 3) for p in ("when", "then")] + ["look_back"]
+    send(desk, "plan", **{**values, "when-1": HOSTILE, "look_back": "2027-01-15"})
+    assert journal.last(1, "plan", Plan).lines[0].when == HOSTILE
+    assert state(desk)["plan"]["values"]["when-1"] == HOSTILE
+
+
+def test_a_state_can_travel_as_it_is(journal):
+    for desk in (VisionDesk(journal), NoDesk(journal), SellDesk(journal), PlanDesk(journal)):
+        sections = desk.reply({"kind": "open"})["sections"]
+        assert json.loads(json.dumps(sections)) == sections
+
+
+# ---------------------------------------------------------------- pages
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path))
+    with Journal() as journal:
+        yield journal
+
+
+def test_pages_show_the_example_openly_and_make_no_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path))
+    for shown in (practice_pages.vision(), practice_pages.no(), practice_pages.sell()):
+        assert "made-up example" in repr(shown.title)
+    assert "made-up example" in repr(practice_pages.plan())
+    assert not list(tmp_path.iterdir())
+
+
+def test_pages_count_and_never_quote(own):
+    vision, no, sell, plan = VisionDesk(own), NoDesk(own), SellDesk(own), PlanDesk(own)
+    empty = dict.fromkeys(("market", "problem", "plan", "measure"), "")
+    send(vision, "view", domain="canary", **empty)
+    send(no, f"answer:{no._shown}", seconds=1, answer="No. canary")
+    send(no, f"read:{no._shown}")
+    send(sell, "start")
+    canvas = state(sell)["canvas"]["values"]
+    send(sell, "canvas", **{**canvas, "problem": "canary"})
+    send(sell, "money", **{**state(sell)["money"]["values"], "currency": "canary"})
+    send(plan, "plan", **{**state(plan)["plan"]["values"], "when-1": "canary"})
+    pages = (practice_pages.vision(), practice_pages.no(), practice_pages.sell())
+    shown = [part for page in pages for part in vars(page).values()]
+    shown += [practice_pages.plan(), practice_pages.practised(own)]
+    for part in shown:
+        html = part._repr_html_() if hasattr(part, "_repr_html_") else str(part._repr_mimebundle_())
+        assert "canary" not in repr(part) + html
+        assert "made-up example" not in repr(part)
+    assert practice_pages.practised(own).rows == (
+        ("Attempt 1", "1 of 5", "0", "1", "1", "9 of 9", "1", "1"),
+    )
