@@ -17,6 +17,7 @@ _HOME = {
     "gap_profile": "profile",
     "load_questionnaire": "questionnaire",
     "load_roles": "roles",
+    "read_advert": "adverts",
     "score": "scoring",
 }
 _MODULES = (
@@ -29,6 +30,7 @@ _MODULES = (
     "practice_pages",
     "progress",
     "recover",
+    "role_words",
     "words",
 )
 
@@ -48,7 +50,9 @@ __all__ = [
     "practice_charts",
     "practice_pages",
     "progress",
+    "read_advert",
     "recover",
+    "role_words",
     "score",
     "words",
 ]

@@ -6,6 +6,7 @@ something that nobody measured. A row a skill says what is known and how surely.
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from pmskills.profile import SkillGap
+    from pmskills.roles import Role, Target
 
 WIDTH = 9.2  # inches
 ROW_HEIGHT = 0.92
 LEVEL_TICKS = range(1, 6)
 CHANGE_TICKS = range(-4, 5)
+FIT_ROW_HEIGHT = 0.56
+TARGET_ROW_HEIGHT = 0.7
 
 
 def gaps(profile: pd.DataFrame) -> Chart:
@@ -57,7 +61,7 @@ def gaps(profile: pd.DataFrame) -> Chart:
     rows = _in_order(profile)
     figure, axes = _rows_of(len(rows), LEVEL_TICKS)
     for place, row in enumerate(rows):
-        _draw_target(axes, place, row)
+        _draw_band(axes, place, row.target_low, row.target_high if row.is_position else None)
         _draw_score(axes, place, row)
         left = (words.skill_name(row.skill), f"role asks {words.target(row)}")
         _write_row(axes, place, left, (words.verdict(row), _values(row)))
@@ -90,11 +94,11 @@ def _without_frame(axes: Axes) -> None:
         side.set_visible(False)
 
 
-def _draw_target(axes: Axes, place: int, row: SkillGap) -> None:
-    """Draw the band a role asks for: from a bound to the top, or a range with two edges."""
-    high = 5.0 if not row.is_position else row.target_high
-    axes.barh(place, high - row.target_low, left=row.target_low, height=0.56, color=BAND, zorder=1)
-    edges = [row.target_low] if not row.is_position else [row.target_low, row.target_high]
+def _draw_band(axes: Axes, place: int, low: float, high: float | None) -> None:
+    """Draw what is asked: from a bound to the top, or a range with two edges."""
+    top = LEVEL_TICKS[-1] if high is None else high
+    axes.barh(place, top - low, left=low, height=0.56, color=BAND, zorder=1)
+    edges = [low] if high is None else [low, high]
     axes.vlines(edges, place - 0.28, place + 0.28, color=EDGE, linewidth=2, zorder=2)
 
 
@@ -261,7 +265,14 @@ def _draw_panel(axes: Axes, skill: str, rows: pd.DataFrame) -> None:
     axes.text(-0.24, 0.5, words.skill_name(skill), transform=axes.transAxes, va="center", **name)
     for place, row in enumerate(rows_of(rows)):
         if np.isnan(row.score):
-            axes.text(place, 3, "no score", ha="center", va="center", fontsize=9.5, color=QUIET)
+            on_paper = {"facecolor": PAPER, "edgecolor": "none"}  # clear of the line behind it
+            style: dict[str, Any] = {
+                "ha": "center",
+                "va": "center",
+                "fontsize": 9.5,
+                "color": QUIET,
+            }
+            axes.text(place, 3, "no score", bbox=on_paper, **style)
             continue
         axes.vlines(place, row.low, row.high, color=MARK, linewidth=3, zorder=2)
         axes.plot(place, row.score, "o", markersize=10, color=MARK, markeredgecolor=PAPER, zorder=3)
@@ -277,3 +288,67 @@ def _timeline_alt(skill: str, scores: pd.DataFrame) -> str:
         for row in rows
     )
     return f"{words.skill_name(skill)}: {', '.join(points)}."
+
+
+def fit(frame: pd.DataFrame) -> Chart:
+    """Draw how far short of each role a person is, closest first.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What `fit_to_roles` returns.
+
+    Returns
+    -------
+    Chart
+        A row a role: a dot for the expected shortfall in levels, a bar for its 90 %
+        interval, the values and the skills by verdict written beside them.
+    """
+    rows = rows_of(frame)
+    figure, axes = _rows_of(len(rows), range(5 if frame["high"].max() > 3 else 4))
+    height = FIT_ROW_HEIGHT * len(rows) + 0.9
+    figure.set_figheight(height)
+    figure.subplots_adjust(left=0.27, right=0.68, top=1 - 0.45 / height, bottom=0.4 / height)
+    for place, row in enumerate(rows):
+        name = textwrap.fill(textwrap.shorten(row.name, 44, placeholder="…"), 24)
+        _write(axes, (-0.62, place), name, fontsize=11.5, color=INK)
+        if not np.isnan(row.shortfall):
+            _draw_interval(axes, place, row.low, row.shortfall, row.high)
+        _write(axes, (1.04, place - 0.18), _shortfall(row), fontsize=11, color=INK)
+        _write(axes, (1.04, place + 0.2), _verdicts(row), fontsize=9.5, color=QUIET)
+    _write_key(axes, "dot: levels short of what the role asks · bar: 90 % interval")
+    alt = (f"{row.name}: {_shortfall(row)}, {_verdicts(row)}." for row in rows)
+    return Chart(figure, "Levels short of what each role asks. " + " ".join(alt))
+
+
+def _shortfall(row: Any) -> str:
+    if np.isnan(row.shortfall):
+        return "no score yet"
+    return f"{row.shortfall:.1f} ({row.low:.1f} to {row.high:.1f})"
+
+
+def _verdicts(row: Any) -> str:
+    counts = (("gap", row.gaps), ("can't tell", row.unsure), ("no gap", row.no_gaps))
+    return ", ".join(f"{what} on {count}" for what, count in counts if count) or "nothing scored"
+
+
+def targets(role: Role) -> Chart:
+    """Draw what a role asks of each skill: a bound or a range, and how much hangs on it."""
+    figure, axes = _rows_of(len(role.targets), LEVEL_TICKS)
+    figure.set_figheight(TARGET_ROW_HEIGHT * len(role.targets) + 0.9)
+    figure.subplots_adjust(top=1 - 0.45 / figure.get_figheight())
+    for place, (skill, target) in enumerate(role.targets.items()):
+        _draw_band(axes, place, target.low, target.high)
+        left = (words.skill_name(skill), _asked(target))
+        _write_row(axes, place, left, (f"importance {target.importance:.1f}", ""))
+    _write_key(axes, "shaded: what the role asks")
+    alt = (
+        f"{words.skill_name(skill)}: the role asks {_asked(target)},"
+        f" importance {target.importance:.1f}."
+        for skill, target in role.targets.items()
+    )
+    return Chart(figure, " ".join(alt))
+
+
+def _asked(target: Target) -> str:
+    return f"{target.low:.1f} " + ("or more" if target.high is None else f"to {target.high:.1f}")

@@ -3,23 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pmskills import progress
+from pmskills.adverts import AdvertReading, read_advert
+from pmskills.adverts.lexicon import load_lexicon
 from pmskills.display import Words
 from pmskills.example import example_journal
+from pmskills.fit import fit_to_roles
 from pmskills.journal import Journal, journal_path
+from pmskills.pages_over_time import Debriefed, SoFar, debriefed, own_journal, so_far
 from pmskills.profile import gap_profile
-from pmskills.roles import DEFAULT_ROLE, load_roles
+from pmskills.recover import closed_until, today
+from pmskills.role_words import EXAMPLE_ADVERT
+from pmskills.roles import CHOSEN_ROLE, DEFAULT_ROLE, ChosenRole, Role, load_roles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
     import pandas as pd
 
-    from pmskills.display import Table
     from pmskills.questionnaire import Questionnaire
-    from pmskills.roles import Role
 
-FEWEST_FOR_A_TREND = 4
+__all__ = [
+    "Debriefed",
+    "Here",
+    "SoFar",
+    "Wanted",
+    "answered",
+    "chosen_role",
+    "debriefed",
+    "here",
+    "look_at",
+    "role_of",
+    "so_far",
+    "wanted",
+]
+QUESTIONS_A_SKILL = 2
+EXAMPLE_IS_SHOWN = (
+    "You have no attempt yet, so what follows shows a made-up example and its advert."
+    " Save a role above, and it shows yours."
+)
+NO_ANSWERS_YET = (
+    "You have no answers yet, so this page shows a made-up example."
+    " Answer the questions on page 2 and run this page again to see your own."
+)
+EXAMPLE_IS_FITTED = (
+    "You have no answers yet, so the distances below are those of a made-up example."
+    " Answer the questions on page 2 and run this page again to see your own."
+)
 
 
 @dataclass(frozen=True)
@@ -59,9 +92,22 @@ def here() -> Here:
         with Journal() as journal:
             own = answered(journal)
             if own is not None:
-                return look_at(journal, own)
+                until = closed_until(journal, own, today())
+                return look_at(journal, own) if until is None else _example(_closed(until))
+    return _example(NO_ANSWERS_YET)
+
+
+def _example(instead_of: str) -> Here:
+    """Return the made-up example, with what it stands instead of."""
     with example_journal() as journal:
-        return look_at(journal, answered(journal) or 1, is_example=True)
+        return look_at(journal, answered(journal) or 1, opening=instead_of)
+
+
+def _closed(until: date) -> str:
+    return (
+        f"Your scores are closed until {until.day} {until:%B}, as you asked on page 8."
+        " Until then this page shows a made-up example."
+    )
 
 
 def answered(journal: Journal) -> int | None:
@@ -78,9 +124,12 @@ def role_of(role: str) -> Role:
     return roles.get(role, roles[DEFAULT_ROLE])
 
 
-def look_at(
-    journal: Journal, attempt: int, role: Role | None = None, *, is_example: bool = False
-) -> Here:
+def chosen_role(journal: Journal, attempt: int) -> ChosenRole:
+    """Return the role that was saved for an attempt; its `role` is None if none was."""
+    return journal.last(attempt, CHOSEN_ROLE, ChosenRole)
+
+
+def look_at(journal: Journal, attempt: int, role: Role | None = None, *, opening: str = "") -> Here:
     """Return one attempt's answers and profile.
 
     Parameters
@@ -91,15 +140,15 @@ def look_at(
         Its number.
     role : Role, optional
         What to compare with; the attempt's own role if left out.
-    is_example : bool
-        Whether the attempt is the made-up one; then the title says so.
+    opening : str, optional
+        A sentence that the title begins with.
     """
     attempts = journal.attempts().set_index("attempt")
     row = attempts.loc[attempt].to_dict()
-    role = role or role_of(row["role"])
+    role = role or chosen_role(journal, attempt).role or role_of(row["role"])
     answers, questionnaire = journal.answers(attempt), journal.questionnaire(attempt)
     return Here(
-        title=_title(row, role, len(questionnaire.items), is_example=is_example),
+        title=Words((*filter(None, [opening]), *_about(row, role, len(questionnaire.items)))),
         answers=answers,
         questionnaire=questionnaire,
         role=role,
@@ -107,148 +156,97 @@ def look_at(
     )
 
 
-def _title(row: dict[Any, Any], role: Role, items: int, *, is_example: bool) -> Words:
-    whose = f"{row['name']}: {row['answered']} of {items} answered."
-    against = f"Compared with: {role.name}. {role.about}"
-    if not is_example:
-        return Words((whose, against))
-    return Words(
-        (
-            "You have no answers yet, so this page shows a made-up example."
-            " Answer the questions on page 2 and run this page again to see your own.",
-            whose,
-            against,
-        )
+def _about(row: dict[Any, Any], role: Role, items: int) -> tuple[str, str]:
+    return (
+        f"{row['name']}: {row['answered']} of {items} answered.",
+        f"Compared with: {role.name}. {role.about}",
     )
 
 
 @dataclass(frozen=True)
-class Debriefed:
-    """What others saw of one attempt, and what it tested.
+class Wanted:
+    """What the role of one attempt asks, and how near the person is to it and to others.
 
     Attributes
     ----------
-    title : Words
-        Which attempt this is.
-    seen : DataFrame
-        The self-rating beside the last reading of the feedback.
-    asked : DataFrame
-        How strongly each skill was expected to be tested, and was.
+    title, whose_answers : Words
+        Whose role this is, and whose answers it is compared with.
+    chosen : ChosenRole
+        The role, with where each target comes from.
+    evidence : Mapping of str to sequence of str
+        The sentences of the advert that count for a skill.
+    questions : Mapping of str to sequence of str
+        What to ask about each skill that is still open.
+    fit : DataFrame
+        What `fit_to_roles` returns, over all roles and this one.
     """
 
     title: Words
-    seen: pd.DataFrame = field(repr=False)
-    asked: pd.DataFrame = field(repr=False)
+    whose_answers: Words = field(repr=False)
+    chosen: ChosenRole = field(repr=False)
+    evidence: Mapping[str, Sequence[str]] = field(repr=False)
+    questions: Mapping[str, Sequence[str]] = field(repr=False)
+    fit: pd.DataFrame = field(repr=False)
 
 
-def debriefed() -> Debriefed:
-    """Return the current attempt's feedback, or the example's if nothing is noted yet."""
-    with _own_journal() as journal:
-        number = journal.current()
-        own = next((one for one in progress.attempts(journal) if one.number == number), None)
-    if own is not None and (own.readings or own.tested.emphasis):
-        return _debriefed(own, Words((f"This is about “{own.name}”.",)))
-    with example_journal() as journal:
-        example = progress.attempts(journal)[-1]
-    return _debriefed(
-        example,
-        Words(
-            (
-                "Nothing is noted yet, so this part shows a made-up example."
-                " Add a reading above, and run this page again to see your own.",
-                f"The example is about “{example.name}”.",
-            )
-        ),
-    )
+def wanted() -> Wanted:
+    """Return the role of the current attempt, or the example's if there is no attempt.
 
-
-def _debriefed(attempt: progress.Attempt, title: Words) -> Debriefed:
-    seen = progress.views(attempt)
-    last = seen[seen["reading_number"] == len(attempt.readings)]
-    return Debriefed(title, last.reset_index(drop=True), progress.surprises(attempt))
-
-
-@dataclass(frozen=True)
-class SoFar:
-    """All attempts, and the change between the last two that were answered.
-
-    Attributes
-    ----------
-    title, trend, between : Words
-        Whose attempts these are, whether they show a trend, which two are compared.
-    scores : DataFrame
-        The scores of all attempts, in the order of the interviews.
-    changed : DataFrame
-        The change between the two.
-    first_times : list of str
-        What went from "no opportunity yet" to an answer.
-    asked : Table
-        What was expected against what was tested.
+    Raises
+    ------
+    JournalError
+        If the journal's file cannot be used.
     """
-
-    title: Words
-    trend: Words = field(repr=False)
-    between: Words = field(repr=False)
-    scores: pd.DataFrame = field(repr=False)
-    changed: pd.DataFrame = field(repr=False)
-    first_times: list[str] = field(repr=False)
-    asked: Table = field(repr=False)
-
-
-def so_far() -> SoFar:
-    """Return all attempts, or the example's if there are none."""
-    with _own_journal() as journal:
-        own = progress.attempts(journal)
-    with example_journal() as journal:
-        example = progress.attempts(journal)
-    shown = own or example
-    pair = _last_two(own) or _last_two(example)
-    return SoFar(
-        title=_whose(own, example),
-        trend=_trend(shown),
-        between=_between(pair, is_example=not _last_two(own)),
-        scores=progress.scores_over_time(shown),
-        changed=progress.change(*pair),
-        first_times=progress.first_times(*pair),
-        asked=progress.asked_over_time(shown),
-    )
+    with own_journal() as journal:
+        attempt = journal.current()
+        if attempt is not None:
+            row = journal.attempts().set_index("attempt").loc[attempt].to_dict()
+            chosen, otherwise = chosen_role(journal, attempt), role_of(row["role"])
+            return _wanted(chosen, otherwise, _for_whom(row["name"], chosen, otherwise))
+    role = read_advert(EXAMPLE_ADVERT).role
+    name = "Product manager at Example Parcels"
+    example = role.model_copy(update={"name": name}) if role else None
+    chosen = ChosenRole(role=example, advert=EXAMPLE_ADVERT)
+    return _wanted(chosen, role_of(DEFAULT_ROLE), (EXAMPLE_IS_SHOWN, f"The role: {name}."))
 
 
-def _own_journal() -> Journal:
-    """Return the person's journal, or an empty one: looking makes no file."""
-    return Journal() if journal_path().exists() else Journal(":memory:")
-
-
-def _last_two(attempts: list[progress.Attempt]) -> list[progress.Attempt]:
-    answered = [attempt for attempt in attempts if attempt.answered]
-    return answered[-2:] if len(answered) > 1 else []
-
-
-def _whose(own: list[progress.Attempt], example: list[progress.Attempt]) -> Words:
-    if own:
-        return Words((f"Your attempts so far: {', '.join(one.name for one in own)}.",))
-    return Words(
-        (
-            "You have no attempt yet, so this page shows a made-up example."
-            " Begin one on page 2 and run this page again to see your own.",
-            f"The example's attempts: {', '.join(one.name for one in example)}.",
+def _for_whom(attempt: str, chosen: ChosenRole, otherwise: Role) -> tuple[str, ...]:
+    if chosen.role is None:
+        return (
+            f"No role is saved for “{attempt}” yet, so this is one to start from:"
+            f" {otherwise.name}.",
         )
+    return (f"The role of “{attempt}”: {chosen.role.name}. {chosen.role.about}",)
+
+
+def _wanted(chosen: ChosenRole, otherwise: Role, title: tuple[str, ...]) -> Wanted:
+    role, reading, looked = chosen.role or otherwise, _reading(chosen), here()
+    sources = chosen.sources or {s: "advert" for s, found in reading.evidence.items() if found}
+    roles = {**load_roles(), role.id: role}
+    return Wanted(
+        title=Words(title),
+        whose_answers=_whose_answers(looked),
+        chosen=chosen.model_copy(update={"role": role, "sources": sources}),
+        evidence=reading.evidence,
+        questions={
+            skill: ask
+            for skill, ask in (reading.questions if reading.is_advert else _questions()).items()
+            if chosen.sources.get(skill) != "interviewer's words"
+        },
+        fit=fit_to_roles(looked.answers, roles, looked.questionnaire),
     )
 
 
-def _trend(attempts: list[progress.Attempt]) -> Words:
-    scored = sum(attempt.is_scored for attempt in attempts)
-    if scored < FEWEST_FOR_A_TREND:
-        scores = "one has a score" if scored == 1 else f"{scored or 'none'} have a score"
-        return Words((f"No trend is claimed before four attempts with scores; so far {scores}.",))
-    return Words((f"{scored} attempts have scores: few for a trend, so look at the bars first.",))
+def _whose_answers(looked: Here) -> Words:
+    *example, whose, _ = looked.title.sentences
+    return Words((*([EXAMPLE_IS_FITTED] if example else []), whose))
 
 
-def _between(pair: list[progress.Attempt], *, is_example: bool) -> Words:
-    earlier, later = pair
-    compared = f"From “{earlier.name}” to “{later.name}”."
-    if not is_example:
-        return Words((compared,))
-    return Words(
-        ("A comparison needs two answered attempts. Until then, here is a made-up one.", compared)
-    )
+def _reading(chosen: ChosenRole) -> AdvertReading:
+    return read_advert(chosen.advert, role_of(chosen.starting_role))
+
+
+@lru_cache(maxsize=1)
+def _questions() -> Mapping[str, tuple[str, ...]]:
+    """Return what to ask about every skill, for where there is no advert."""
+    return {skill: ask[:QUESTIONS_A_SKILL] for skill, ask in load_lexicon().questions.items()}

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from pmskills import practice_charts
 from pmskills.display import Chart, Table, Words
+from pmskills.example import example_journal
 from pmskills.journal import Journal, journal_path
+from pmskills.pages_over_time import own_journal
 from pmskills.practice import find_jargon, read_no
 from pmskills.rehearsal import (
     LISTENER_IDS,
@@ -166,6 +168,15 @@ def plan() -> Words:
         return Words((EXAMPLE, *told))
     day = "a day to look back" if own.look_back else "no day to look back yet"
     return Words((f"Your plan has {_lines(own)} of three lines, and {day}.", OWN))
+
+
+def practised_so_far() -> Table:
+    """Return what was practised in the person's own journal, or in the example's."""
+    with own_journal() as journal:
+        if journal.current() is not None:
+            return practised(journal)
+    with example_journal() as journal:
+        return practised(journal)
 
 
 def practised(journal: Journal) -> Table:

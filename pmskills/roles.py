@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from statistics import fmean
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEFAULT_ROLE = "product-manager"
+CHOSEN_ROLE: Final = "role"  # the kind of a journal's entry
+Provenance = Literal["starting role", "advert", "interviewer's words", "own judgement"]
 
 
 def _number(value: object) -> object:
@@ -78,6 +80,33 @@ class Role(Entry):
     name: Text
     about: Text
     targets: dict[Slug, Target]
+
+
+class ChosenRole(Entry):
+    """The role that one attempt is compared with, and where each target comes from.
+
+    Attributes
+    ----------
+    role : Role or None
+        What is asked; None until one is saved.
+    starting_role : str
+        The id of the role it started from.
+    advert : str
+        The advert exactly as it was pasted, or empty.
+    sources : dict of str to str
+        Where a skill's target comes from.
+    reasons : dict of str to str
+        Why the person set a skill's target by hand, where they did.
+    disagree : dict of str to str
+        Why the person disagrees with what is asked, where they do.
+    """
+
+    role: Role | None = None
+    starting_role: Slug = DEFAULT_ROLE
+    advert: str = ""
+    sources: dict[Slug, Provenance] = Field(default_factory=dict)
+    reasons: dict[Slug, str] = Field(default_factory=dict)
+    disagree: dict[Slug, str] = Field(default_factory=dict)
 
 
 class _FacetwiseTarget(Entry):

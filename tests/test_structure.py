@@ -21,6 +21,7 @@ ORDER = [
     "roles",
     "answers",
     "feedback",
+    "adverts",
     "practice",
     "rehearsal",
     "uncertainty",
@@ -34,10 +35,12 @@ ORDER = [
     "display",
     "words",
     "attempt_words",
+    "role_words",
     "charts",
     "practice_charts",
     "progress",
     "recover",
+    "pages_over_time",
     "pages",
     "practice_pages",
     "forms",
@@ -53,6 +56,7 @@ STRANGERS = {
     "display": {"journal", "example"},
     "words": {"journal", "example"},
     "attempt_words": {"journal", "example"},
+    "role_words": {"journal", "example"},
     "charts": {"journal", "example"},
 }
 

@@ -12,17 +12,20 @@ from pmskills.forms.no_form import say_no
 from pmskills.forms.page_form import PageForm
 from pmskills.forms.plan_form import plan
 from pmskills.forms.recover_form import recover
+from pmskills.forms.role_form import RoleForm, role
 from pmskills.forms.sell_form import sell
 from pmskills.forms.vision_form import vision
 
 __all__ = [
     "AnswerForm",
     "PageForm",
+    "RoleForm",
     "assess",
     "attempts",
     "debrief",
     "plan",
     "recover",
+    "role",
     "say_no",
     "sell",
     "vision",

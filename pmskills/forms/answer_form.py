@@ -23,7 +23,7 @@ from pmskills.forms.live import (
     whole_characters,
 )
 from pmskills.journal import Answer, Journal
-from pmskills.pages import role_of
+from pmskills.pages import chosen_role, role_of
 from pmskills.questionnaire import NO_OPPORTUNITY, load_questionnaire
 from pmskills.words import first_look
 
@@ -171,7 +171,8 @@ class Desk:
     def _look(self) -> list[str]:
         if self._attempt is None:
             return ["There are no saved answers yet. Go on, and look again later."]
-        role = role_of(self._about(self._attempt, "role"))
+        own = chosen_role(self._journal, self._attempt).role
+        role = own or role_of(self._about(self._attempt, "role"))
         try:
             answers = self._journal.answers(self._attempt)
             return list(first_look(answers, self.questionnaire, role))

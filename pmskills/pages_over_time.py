@@ -1,0 +1,151 @@
+"""What the pages after an interview open with: the feedback on one attempt, and all so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pmskills import journal as journals
+from pmskills import progress
+from pmskills.display import Words
+from pmskills.example import example_journal
+from pmskills.journal import Journal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pmskills.display import Table
+
+FEWEST_FOR_A_TREND = 4
+
+
+@dataclass(frozen=True)
+class Debriefed:
+    """What others saw of one attempt, and what it tested.
+
+    Attributes
+    ----------
+    title : Words
+        Which attempt this is.
+    seen : DataFrame
+        The self-rating beside the last reading of the feedback.
+    asked : DataFrame
+        How strongly each skill was expected to be tested, and was.
+    """
+
+    title: Words
+    seen: pd.DataFrame = field(repr=False)
+    asked: pd.DataFrame = field(repr=False)
+
+
+def debriefed() -> Debriefed:
+    """Return the current attempt's feedback, or the example's if nothing is noted yet."""
+    with own_journal() as journal:
+        number = journal.current()
+        own = next((one for one in progress.attempts(journal) if one.number == number), None)
+    if own is not None and (own.readings or own.tested.emphasis):
+        return _debriefed(own, Words((f"This is about “{own.name}”.",)))
+    with example_journal() as journal:
+        example = progress.attempts(journal)[-1]
+    return _debriefed(
+        example,
+        Words(
+            (
+                "Nothing is noted yet, so this part shows a made-up example."
+                " Add a reading above, and run this page again to see your own.",
+                f"The example is about “{example.name}”.",
+            )
+        ),
+    )
+
+
+def _debriefed(attempt: progress.Attempt, title: Words) -> Debriefed:
+    seen = progress.views(attempt)
+    last = seen[seen["reading_number"] == len(attempt.readings)]
+    return Debriefed(title, last.reset_index(drop=True), progress.surprises(attempt))
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """All attempts, and the change between the last two that were answered.
+
+    Attributes
+    ----------
+    title, trend, between : Words
+        Whose attempts these are, whether they show a trend, which two are compared.
+    scores : DataFrame
+        The scores of all attempts, in the order of the interviews.
+    changed : DataFrame
+        The change between the two.
+    first_times : list of str
+        What went from "no opportunity yet" to an answer.
+    asked : Table
+        What was expected against what was tested.
+    """
+
+    title: Words
+    trend: Words = field(repr=False)
+    between: Words = field(repr=False)
+    scores: pd.DataFrame = field(repr=False)
+    changed: pd.DataFrame = field(repr=False)
+    first_times: list[str] = field(repr=False)
+    asked: Table = field(repr=False)
+
+
+def so_far() -> SoFar:
+    """Return all attempts, or the example's if there are none."""
+    with own_journal() as journal:
+        own = progress.attempts(journal)
+    with example_journal() as journal:
+        example = progress.attempts(journal)
+    shown = own or example
+    pair = _last_two(own) or _last_two(example)
+    return SoFar(
+        title=_whose(own, example),
+        trend=_trend(shown),
+        between=_between(pair, is_example=not _last_two(own)),
+        scores=progress.scores_over_time(shown),
+        changed=progress.change(*pair),
+        first_times=progress.first_times(*pair),
+        asked=progress.asked_over_time(shown),
+    )
+
+
+def own_journal() -> Journal:
+    """Return the person's journal, or an empty one: looking makes no file."""
+    return Journal() if journals.journal_path().exists() else Journal(":memory:")
+
+
+def _last_two(attempts: list[progress.Attempt]) -> list[progress.Attempt]:
+    answered = [attempt for attempt in attempts if attempt.answered]
+    return answered[-2:] if len(answered) > 1 else []
+
+
+def _whose(own: list[progress.Attempt], example: list[progress.Attempt]) -> Words:
+    if own:
+        return Words((f"Your attempts so far: {', '.join(one.name for one in own)}.",))
+    return Words(
+        (
+            "You have no attempt yet, so this page shows a made-up example."
+            " Begin one on page 2 and run this page again to see your own.",
+            f"The example's attempts: {', '.join(one.name for one in example)}.",
+        )
+    )
+
+
+def _trend(attempts: list[progress.Attempt]) -> Words:
+    scored = sum(attempt.is_scored for attempt in attempts)
+    if scored < FEWEST_FOR_A_TREND:
+        scores = "one has a score" if scored == 1 else f"{scored or 'none'} have a score"
+        return Words((f"No trend is claimed before four attempts with scores; so far {scores}.",))
+    return Words((f"{scored} attempts have scores: few for a trend, so look at the bars first.",))
+
+
+def _between(pair: list[progress.Attempt], *, is_example: bool) -> Words:
+    earlier, later = pair
+    compared = f"From “{earlier.name}” to “{later.name}”."
+    if not is_example:
+        return Words((compared,))
+    return Words(
+        ("A comparison needs two answered attempts. Until then, here is a made-up one.", compared)
+    )
