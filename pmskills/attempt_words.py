@@ -13,7 +13,7 @@ import numpy as np
 from pmskills.comparison import FALLEN, FEWEST_COMMON, RISEN, smallest_rise_told
 from pmskills.display import Table, Words
 from pmskills.feedback import EMPHASES
-from pmskills.words import DISCLAIMER, skill_name
+from pmskills.words import DISCLAIMER, probability, skill_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ def changes(changed: pd.DataFrame) -> Table:
             skill_name(str(row.skill)),
             compared_on(int(row.items)),
             change_values(row),
-            "-" if np.isnan(row.p_rise) else f"{row.p_rise:.2f}",
+            "-" if np.isnan(row.p_rise) else probability(row.p_rise),
             str(row.verdict),
         )
         for row in rows_of(changed)

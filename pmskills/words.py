@@ -88,7 +88,7 @@ def sentence(row: SkillGap) -> str:
     if row.verdict == CANT_TELL and _likeliest(row) >= 0.5:
         return (
             f"On {name} you are probably {_place(row)};"
-            f" {row.answered} answers can't be surer than {likeliest}."
+            f" {row.answered} answers are no surer of it than {likeliest}."
         )
     if row.verdict == CANT_TELL:
         return (
@@ -152,7 +152,7 @@ def numbers(profile: pd.DataFrame) -> Table:
             f"{row.answered}"
             + (f" ({row.no_opportunity} no opportunity)" if row.no_opportunity else ""),
             _shown(row.score),
-            f"{_shown(row.low)} to {_shown(row.high)}",
+            f"{_shown(row.low)} to {_shown(row.high)}" if row.is_scored else "-",
             target(row),
             _chance_shown(row),
             ", ".join(filter(None, (verdict(row), leaning(row)))),
@@ -195,7 +195,8 @@ def _what_is_missing(row: SkillGap) -> str:
     if row.no_opportunity:
         return (
             f"{row.no_opportunity} of its questions had no opportunity yet."
-            " Making one, in a rehearsal if need be, is the first step"
+            " Its other questions may still give one; making an opportunity,"
+            " in a rehearsal if need be, is the first step"
         )
     return f"{row.answered} answered, and a score needs an answer on each part"
 
@@ -225,11 +226,11 @@ def _chance_shown(row: SkillGap) -> str:
     if not row.is_scored:
         return "-"
     if not row.is_position:
-        return _probability(row.p_below)
-    return f"{_probability(row.p_below)} too soft, {_probability(row.p_above)} too hard"
+        return probability(row.p_below)
+    return f"{probability(row.p_below)} too soft, {probability(row.p_above)} too hard"
 
 
-def _probability(chance: float) -> str:
+def probability(chance: float) -> str:
     """Return a chance with two digits; never quite none, never quite certain."""
     if chance < 0.01:
         return "under .01"

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -102,12 +103,14 @@ def serve(folder: Path, say: Callable[[str], None], *, browser: bool = True) -> 
         "JUPYTER_TOKEN": token,  # the environment: a command line can be read by others
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
     }
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end the server with us
     with subprocess.Popen(command, env=environment) as server:
         try:
             if address := _address(server, token):
                 say(f"The workbook is open at {address}")
             return server.wait()
         except KeyboardInterrupt:
+            server.terminate()
             return 0
 
 

@@ -73,4 +73,4 @@ def test_the_student_has_had_few_opportunities():
 
 def test_no_score_yet_is_said_with_the_first_step():
     said = words.summary(profile_of("student").reset_index())
-    assert "no opportunity yet. Making one, in a rehearsal if need be" in repr(said)
+    assert "making an opportunity, in a rehearsal if need be, is the first step" in repr(said)

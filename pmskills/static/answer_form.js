@@ -3,6 +3,7 @@
  */
 
 const NO_OPPORTUNITY = 0;
+const SETTLED = 600; // ms after which JupyterLab has put the focus where it wants it
 const INTERLUDE = "interlude";
 const DONE = "done";
 
@@ -73,7 +74,14 @@ class Form {
     for (const name of this.shelf.names("draft:")) this.drafts.set(name.slice(6), this.shelf.get(name));
     const place = this.shelf.get("place");
     const at = this.answers.size ? place?.at : 0; // an erased journal begins anew
-    this.show(at ?? this.nextUnanswered(-1), { focus: place?.inForm && !isTyping() });
+    this.show(at ?? this.nextUnanswered(-1), { focus: !isTyping() });
+    setTimeout(() => this.takeFocus(), SETTLED);
+  }
+
+  /** JupyterLab goes to the last cell after a run; a digit pressed there would change that cell. */
+  takeFocus() {
+    if (isTyping() || this.root.contains(document.activeElement)) return;
+    this.focusOn(this.stage.querySelector("[tabindex='-1']"));
   }
 
   // ---------------------------------------------------------------- answers
@@ -238,6 +246,9 @@ class Form {
       make("div", { className: "pm-top" }, make("p", { className: "pm-count" }, this.place, this.tally), this.status),
       this.progress, this.undoSlot, this.stage);
     this.root.addEventListener("keydown", (event) => this.onKey(event));
+    this.root.addEventListener("click", (event) => {
+      if (!event.target.closest("a, button, input, label, summary")) this.takeFocus();
+    });
     this.root.addEventListener("focusin", () => this.remember(true));
     this.root.addEventListener("focusout", (event) => {
       if (document.hasFocus() && !this.root.contains(event.relatedTarget)) this.remember(false);

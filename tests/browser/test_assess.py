@@ -81,7 +81,24 @@ def test_running_the_page_writes_no_attempt(lab):
     assert question(lab) == ITEMS[0]
     expect(lab.form.get_by_role("progressbar", name="0 answered of 32")).to_be_visible()
     expect(lab.page.get_by_text("The questions open here when this page runs.")).to_be_hidden()
-    assert not lab.form.evaluate("form => form.contains(document.activeElement)")
+
+
+def test_a_key_pressed_right_after_the_run_is_an_answer_and_edits_nothing(lab):
+    before = lab.cells()
+    expect(lab.form.locator("fieldset")).to_be_focused()
+    lab.page.wait_for_timeout(1000)  # JupyterLab may still move the focus after a run
+    lab.page.keyboard.press("3")
+    wait_until_saved(lab)
+    assert stored(lab) == [(ITEMS[0], 3)]
+    assert lab.cells() == before
+
+
+def test_a_click_anywhere_in_the_form_brings_the_keys_back(lab):
+    lab.page.locator(PANEL).get_by_role("heading", name="2. Answer the questions").click()
+    lab.form.get_by_text("Question 1", exact=True).click()
+    lab.page.keyboard.press("4")
+    wait_until_saved(lab)
+    assert stored(lab) == [(ITEMS[0], 4)]
 
 
 def test_keys_without_a_pause_are_all_answers(lab):
