@@ -195,7 +195,8 @@ def test_a_harder_no_than_ones_own_is_no_praise(journal):
 
 
 def test_the_example_begins_with_the_higher_reading():
-    first = recover.example_sides().rows[0][1]
+    with example_journal() as journal:
+        first = recover.sides(journal, max(journal.attempts()["attempt"])).against[0]
     assert first == "On selling they rate you higher than you do: you 2.8, interviewer 5."
 
 
@@ -477,8 +478,3 @@ def test_the_form_gives_away_nothing_in_a_saved_page(journal):
     with_letter(journal, may_leave=True)
     form = form_of(journal)
     assert "canary" not in repr(form) + form._hint() + json.dumps(form.get_state(), default=str)
-
-
-def test_the_page_as_shipped_shows_the_example():
-    text = (notebooks_dir() / "8-recover.ipynb").read_text(encoding="utf-8")
-    assert "On selling they rate you higher than you do: you 2.8, interviewer 5." in text

@@ -32,7 +32,6 @@ from pmskills.recover.evidence import (
     WEAK_LEVEL,
     Sides,
     brings,
-    example_sides,
     neighbours,
     sides,
 )
@@ -81,7 +80,6 @@ __all__ = [
     "Weighed",
     "brings",
     "closed_until",
-    "example_sides",
     "lessons_page",
     "neighbours",
     "offers_cool_off",

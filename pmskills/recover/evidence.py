@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from pmskills import progress
 from pmskills.comparison import BLIND_SPOT, CANT_TELL, CLOSE, HIDDEN_STRENGTH
-from pmskills.display import Table
-from pmskills.example import example_journal
 from pmskills.fit import fit_to_roles
 from pmskills.recover.entries import Evidence
 from pmskills.recover.page_words import page_words
@@ -175,23 +173,3 @@ def neighbours(answers: pd.DataFrame, questionnaire: Questionnaire, role: str) -
     """
     fit = fit_to_roles(answers, load_roles(), questionnaire).dropna(subset=["shortfall"])
     return tuple(fit.loc[fit["role"] != role, "name"].head(MOST_NEIGHBOURS))
-
-
-def example_sides() -> Table:
-    """Return the made-up person's evidence, for those who are looking around.
-
-    A page's file keeps what is shown outside its forms, so nobody's own evidence is.
-    """
-    words = page_words()
-    with example_journal() as journal:
-        found = sides(journal, max(journal.attempts()["attempt"]))
-    against, supports = found.against, found.supports
-    rows = tuple(
-        (
-            f"{place + 1}",
-            *(side[place] if place < len(side) else "-" for side in (against, supports)),
-        )
-        for place in range(max(len(against), len(supports)))
-    )
-    columns = ("", words.say("against"), words.say("supports"))
-    return Table(words.say("caption"), columns, rows)

@@ -73,7 +73,6 @@ class Sentences(Entry):
     said: Text
     noted: Text
     neighbours: Text
-    caption: Text
 
     @field_validator("*")
     @classmethod
