@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from pmskills import Journal, example_journal, load_questionnaire, recover
 from pmskills.cli import main
-from pmskills.datafiles import data_dir, notebooks_dir
+from pmskills.datafiles import data_dir
 from pmskills.feedback import Reading
 from pmskills.forms import recover as form_of
 from pmskills.forms.page_form import PageForm
