@@ -56,6 +56,7 @@ def sides(journal: Journal, attempt: int, *, with_scores: bool = True) -> Sides:
 
     Examples
     --------
+    >>> from pmskills import example_journal
     >>> with example_journal() as journal:
     ...     sides(journal, 4).against[0]
     'On selling they rate you higher than you do: you 2.8, interviewer 5.'
