@@ -65,7 +65,16 @@ def agreement(folder):
 
 
 @pytest.mark.parametrize(
-    ("name", "floor"), [("tuning", 0.9), ("more", 0.85), ("first", 0.8), ("x", 0.7)]
+    ("name", "floor"),
+    [
+        ("tuning", 0.9),
+        ("more", 0.85),
+        ("first", 0.8),
+        ("x", 0.7),
+        ("a", 0.8),
+        ("b", 0.7),
+        ("c", 0.7),
+    ],
 )
 def test_reads_the_adverts_that_the_phrases_were_chosen_on(name, floor):
     assert min(agreement(ADVERTS / name).values()) >= floor
