@@ -1,0 +1,24 @@
+"""What several commands take: a path, a role by its id."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pmskills.roles import Role
+
+PATH = click.Path(path_type=Path)
+
+
+def role_named(role_id: str) -> Role:
+    """Return a role by its id, or say which there are."""
+    from pmskills.datafiles import InputError
+    from pmskills.roles import load_roles
+
+    roles = load_roles()
+    if role_id not in roles:
+        raise InputError(f"There is no role '{role_id}'. The roles are: {', '.join(roles)}.")
+    return roles[role_id]

@@ -1,0 +1,44 @@
+"""Check the files that people edit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pmskills.cli.arguments import PATH
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("file", type=PATH, required=False)
+def check(file: Path | None) -> None:
+    """Check a questionnaire, a roles file or a file of answers (default: the workbook's own)."""
+    from pmskills.datafiles import data_dir
+
+    ours = [data_dir() / "questionnaire.toml", data_dir() / "roles.toml"]
+    for path in [file] if file else ours:
+        click.echo(_checked(path))
+
+
+def _checked(path: Path) -> str:
+    from pmskills.answers import AnswersError, coded, read_answers
+    from pmskills.datafiles import DataFileError, read_toml
+    from pmskills.questionnaire import load_questionnaire
+    from pmskills.roles import load_roles
+    from pmskills.wording import problems
+
+    if path.suffix.lower() == ".csv":
+        try:
+            rows = len(coded(read_answers(path), load_questionnaire()).attempts)
+        except AnswersError as error:
+            raise AnswersError(f"{path.name}, {error}") from None
+        return f"{path.name}: {rows} rows of answers, all usable."
+    if "roles" in read_toml(path):
+        return f"{path.name}: {len(load_roles(path))} roles, all usable."
+    questionnaire = load_questionnaire(path)
+    if found := problems(questionnaire):
+        raise DataFileError("\n".join(f"{path.name}, {problem}" for problem in found))
+    return f"{path.name}: {len(questionnaire.items)} items, all usable and plainly worded."

@@ -1,0 +1,30 @@
+"""Open the workbook; say where its answers lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pmskills.cli.arguments import PATH
+
+
+@click.command("open")
+@click.argument("folder", metavar="[DIR]", type=PATH, default=Path("workbook"))
+@click.option("--no-browser", is_flag=True, help="Only serve; print the address to open.")
+def open_(folder: Path, *, no_browser: bool) -> None:
+    """Open the workbook in JupyterLab, in a folder of your own (default: workbook)."""
+    from pmskills.workbook import lay_out, serve
+
+    for kept in lay_out(folder):
+        click.echo(f"A page you had changed is newer now. Your version is kept: {kept}")
+    click.echo(f"Your workbook: {folder.resolve()}. Ctrl+C closes it.")
+    raise SystemExit(serve(folder, click.echo, browser=not no_browser))
+
+
+@click.command()
+def where() -> None:
+    """Say where your answers lie."""
+    from pmskills.journal import journal_path
+
+    click.echo(journal_path())
