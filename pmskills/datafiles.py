@@ -78,8 +78,8 @@ def _shipped(folder: str) -> Path:
     return inside if inside.is_dir() else package.parent / folder
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file.
+def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
+    """Return the text of a UTF-8 file of at most `largest` bytes.
 
     Raises
     ------
@@ -89,9 +89,9 @@ def read_text(path: Path) -> str:
     if path.is_dir():
         raise DataFileError(f"{path.name}: this is a folder, not a file. Give the file's own name.")
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        if path.stat().st_size > largest:
             raise DataFileError(
-                f"{path.name}: larger than {LARGEST_FILE:,} bytes. Is it the right file?"
+                f"{path.name}: larger than {largest:,} bytes. Is it the right file?"
             )
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -114,8 +114,10 @@ def read_text(path: Path) -> str:
     return text
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str, *, private: bool = False) -> None:
     """Write a text file beside its place, then rename it: it is there whole or not at all.
+
+    A private one can be read by its owner only.
 
     Raises
     ------
@@ -124,7 +126,9 @@ def write_whole(path: Path, text: str) -> None:
     """
     beside = path.with_name(path.name + ".new")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
+        beside.unlink(missing_ok=True)
+        opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
+        with os.fdopen(opened, "w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

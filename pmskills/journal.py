@@ -8,34 +8,38 @@ questionnaire never change what an old answer meant.
 
 from __future__ import annotations
 
-import hashlib
 import operator
 import os
-import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import pandas as pd
 import platformdirs
+from pydantic import ValidationError
 
+from pmskills import ledger
 from pmskills.datafiles import Entry
 from pmskills.feedback import OUTCOMES, Outcome, Reading
+from pmskills.ledger import Ledger
 from pmskills.questionnaire import LEVELS, NO_OPPORTUNITY, Questionnaire, load_questionnaire
-from pmskills.store import JournalError, Store
+from pmskills.records import AnswerRecord, AttemptRecord, PageRecord, new_key, sha256
+from pmskills.store import JournalError
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Mapping
     from types import TracebackType
 
-NEXT_CHOICE = "(SELECT coalesce(max(chosen), 0) + 1 FROM attempt)"
+COLUMNS = ("name", "company", "role", "stage", "held_on", "outcome", "begun_at")
 Content = TypeVar("Content", bound=Entry)
 Level = int | Literal["na"] | None
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,13 @@ class Answer:
     key : str
         Names this answer, so that sending it twice stores it once.
     answered_at : str
-        UTC, ISO 8601, to the second.
+        UTC, ISO 8601, to the millisecond; never before an earlier answer of the attempt.
     """
 
     item: str
     level: Level
     note: str = ""
-    key: str = field(default_factory=lambda: uuid.uuid4().hex)
+    key: str = field(default_factory=new_key)
     answered_at: str = field(default_factory=_now)
 
 
@@ -80,6 +84,11 @@ class Journal:
         The file; made if it is not there, readable by its owner only. The default
         is `journal_path()`; ":memory:" keeps nothing.
 
+    Attributes
+    ----------
+    ledger : Ledger
+        The rows: what copies, exports and checks work on.
+
     Raises
     ------
     JournalError
@@ -97,7 +106,7 @@ class Journal:
 
     def __init__(self, path: str | Path | None = None) -> None:
         self.path = journal_path() if path is None else Path(path)
-        self._store = Store(self.path)
+        self.ledger = Ledger(self.path)
 
     def __enter__(self) -> Journal:
         return self
@@ -115,7 +124,7 @@ class Journal:
 
     def close(self) -> None:
         """Close the file. Everything answered is on disk already."""
-        self._store.close()
+        self.ledger.close()
 
     def begin(
         self,
@@ -143,26 +152,41 @@ class Journal:
         begun_at : str, optional
             UTC, ISO 8601; now if left out.
         """
-        content = (questionnaire or load_questionnaire()).model_dump_json()
-        digest = hashlib.sha256(content.encode()).hexdigest()
-        with self._store.transaction() as db:
-            db.execute("INSERT OR IGNORE INTO questionnaire VALUES (?, ?)", (digest, content))
-            (count,) = db.execute("SELECT count(*) FROM attempt").fetchone()
-            row = db.execute(
-                "INSERT INTO attempt"
-                " (name, company, role, stage, held_on, begun_at, questionnaire, chosen)"
-                f" VALUES (?, ?, ?, ?, ?, ?, ?, {NEXT_CHOICE}) RETURNING attempt",
-                (
-                    name.strip() or company.strip() or f"Attempt {count + 1}",
-                    company,
-                    role,
-                    stage,
-                    held_on.isoformat() if held_on else None,
-                    begun_at or _now(),
-                    digest,
-                ),
-            ).fetchone()
-        return int(row[0])
+        asked = questionnaire or load_questionnaire()
+        with self.ledger.writing() as db:
+            return _begin(
+                db,
+                asked,
+                name=name.strip() or company.strip(),
+                company=company,
+                role=role,
+                stage=stage,
+                held_on=held_on.isoformat() if held_on else None,
+                begun_at=begun_at or _now(),
+            )
+
+    def current_or_begin(
+        self, *, role: str = "", questionnaire: Questionnaire | None = None
+    ) -> int:
+        """Return the current attempt, or begin one where there is none that asks the same.
+
+        Two pages that do so at the same moment get the same attempt.
+
+        Parameters
+        ----------
+        role : str, optional
+            The role of an attempt that is begun.
+        questionnaire : Questionnaire, optional
+            What the page asks; any will do if left out.
+        """
+        asked = questionnaire or load_questionnaire()
+        with self.ledger.writing() as db:
+            current = ledger.chosen_last(db)
+            if current is not None and (
+                questionnaire is None or ledger.asks(db, current) == _digest(asked)
+            ):
+                return current
+            return _begin(db, asked, role=role, begun_at=_now())
 
     def rename(self, attempt: int, name: str) -> None:
         """Give an attempt another name.
@@ -184,9 +208,8 @@ class Journal:
         JournalError
             If there is no such attempt.
         """
-        self._require(attempt)
-        with self._store.transaction() as db:
-            db.execute(f"UPDATE attempt SET chosen = {NEXT_CHOICE} WHERE attempt = ?", (attempt,))
+        with self.ledger.writing(attempt) as db:
+            ledger.choose(db, attempt)
 
     def close_attempt(self, attempt: int, outcome: Outcome) -> None:
         """Note how an attempt ended: "offer", "rejected", "withdrew", "no answer" or "open".
@@ -215,12 +238,11 @@ class Journal:
         JournalError
             If there is no such attempt, or the name is another.
         """
-        self._require(attempt)
-        ((name,),) = self._store.read("SELECT name FROM attempt WHERE attempt = ?", attempt)
+        name = self.record(attempt).name
         if typed_name.strip() != name:
             raise JournalError(f"Nothing was removed. To remove it, type its name: {name}")
-        with self._store.transaction() as db:
-            db.execute("DELETE FROM attempt WHERE attempt = ?", (attempt,))
+        with self.ledger.writing() as db:
+            ledger.remove(db, [attempt])
 
     def add_reading(self, attempt: int, reading: Reading) -> None:
         """Add a reading of the interviewer's feedback beside those already there.
@@ -234,7 +256,8 @@ class Journal:
 
     def readings(self, attempt: int) -> list[Reading]:
         """Return every reading of an attempt's feedback, oldest first."""
-        return [Reading.model_validate_json(text) for text in self._entries(attempt, "reading")]
+        texts = self.record(attempt).versions("reading")
+        return [self._parsed(attempt, "reading", Reading, text) for text in texts]
 
     def write(self, attempt: int, kind: str, content: Entry) -> None:
         """Store what a page holds, as a new version; the earlier ones stay.
@@ -244,29 +267,29 @@ class Journal:
         JournalError
             If there is no such attempt.
         """
-        self._require(attempt)
-        with self._store.transaction() as db:
-            db.execute(
-                "INSERT INTO entry (attempt, kind, content, written_at) VALUES (?, ?, ?, ?)",
-                (attempt, kind, content.model_dump_json(), _now()),
-            )
+        page = PageRecord(
+            kind=kind, content=content.model_dump_json(), key=new_key(), written_at=_now()
+        )
+        with self.ledger.writing(attempt) as db:
+            ledger.add_page(db, attempt, page, said_now=True)
 
     def last(self, attempt: int, kind: str, model: type[Content]) -> Content:
         """Return the last version of what a page holds, or an empty one."""
-        versions = self._entries(attempt, kind)
-        return model.model_validate_json(versions[-1]) if versions else model()
+        versions = self.record(attempt).versions(kind)
+        return self._parsed(attempt, kind, model, versions[-1]) if versions else model()
 
-    def _entries(self, attempt: int, kind: str) -> list[str]:
-        self._require(attempt)
-        rows = self._store.read(
-            "SELECT content FROM entry WHERE attempt = ? AND kind = ? ORDER BY entry", attempt, kind
-        )
-        return [row[0] for row in rows]
+    def _parsed(self, attempt: int, kind: str, model: type[Content], text: str) -> Content:
+        try:
+            return model.model_validate_json(text)
+        except ValidationError:
+            raise JournalError(
+                f"Attempt {attempt}: what the page '{kind}' holds cannot be read by this version"
+                " of pmskills. Upgrade it, or import the attempt anew."
+            ) from None
 
     def _change(self, attempt: int, column: str, value: str) -> None:
-        self._require(attempt)
-        with self._store.transaction() as db:
-            db.execute(f"UPDATE attempt SET {column} = ? WHERE attempt = ?", (value, attempt))
+        with self.ledger.writing(attempt) as db:
+            ledger.change(db, attempt, column, value)
 
     def answer(self, attempt: int, item: str, level: Level, note: str = "") -> None:
         """Store one answer; it is on disk when this returns.
@@ -298,26 +321,15 @@ class Journal:
             As `answer`, and if the disk refuses.
         """
         known = self.questionnaire(attempt).by_id
-        rows = [_row(attempt, answer, known) for answer in answers]
-        with self._store.transaction() as db:
-            db.executemany(
-                "INSERT INTO answer (attempt, item, level, note, answered_at, key)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (attempt, key) DO NOTHING",
-                rows,
-            )
+        rows = [_checked(answer, known) for answer in answers]
+        with self.ledger.writing(attempt) as db:
+            ledger.add_answers(db, attempt, rows, said_now=True)
 
     def latest(self, attempt: int) -> dict[str, Answer]:
         """Return the last answer to each item of an attempt; those taken back are left out."""
-        self._require(attempt)
-        rows = self._store.read(
-            "SELECT item, level, note, key, answered_at FROM answer WHERE answer IN"
-            " (SELECT max(answer) FROM answer WHERE attempt = ? GROUP BY item)"
-            " AND level IS NOT NULL ORDER BY answer",
-            attempt,
-        )
         return {
-            item: Answer(item, level or NO_OPPORTUNITY, note, key, at)
-            for item, level, note, key, at in rows
+            item: Answer(item, said.level, said.note, said.key, said.answered_at)
+            for item, said in self.record(attempt).latest().items()
         }
 
     def answers(self, attempt: int) -> pd.DataFrame:
@@ -333,54 +345,87 @@ class Journal:
 
     def attempts(self) -> pd.DataFrame:
         """Return a row per attempt, oldest first, with how many items are answered."""
-        columns = [
-            *("attempt", "name", "company", "role", "stage", "held_on", "outcome", "begun_at")
-        ]
-        rows = self._store.read(f"SELECT {', '.join(columns)} FROM attempt ORDER BY attempt")
-        frame = pd.DataFrame(rows, columns=columns)
-        return frame.assign(answered=[len(self.latest(number)) for number in frame["attempt"]])
+        attempts = self.ledger.all()
+        return pd.DataFrame(
+            {
+                "attempt": list(attempts),
+                **{name: [getattr(a, name) for a in attempts.values()] for name in COLUMNS},
+                "answered": [len(attempt.latest()) for attempt in attempts.values()],
+            }
+        )
 
     def current(self) -> int | None:
         """Return the attempt begun or chosen last, or None if there is none yet."""
-        rows = self._store.read("SELECT attempt FROM attempt ORDER BY chosen DESC LIMIT 1")
-        return int(rows[0][0]) if rows else None
+        return self.ledger.current()
+
+    def record(self, attempt: int) -> AttemptRecord:
+        """Return all that an attempt holds, as one frozen value.
+
+        Raises
+        ------
+        JournalError
+            If there is no such attempt, or it reads back other than it was written.
+        """
+        return self.ledger.record(attempt)
 
     def questionnaire(self, attempt: int) -> Questionnaire:
         """Return the questions an attempt is answered on, as they were when it began."""
-        self._require(attempt)
-        rows = self._store.read(
-            "SELECT content FROM questionnaire JOIN attempt"
-            " ON attempt.questionnaire = questionnaire.sha256 WHERE attempt = ?",
-            attempt,
-        )
-        return Questionnaire.model_validate_json(rows[0][0])
-
-    def _require(self, attempt: int) -> None:
-        if not self._store.read("SELECT 1 FROM attempt WHERE attempt = ?", attempt):
-            numbers = [
-                row[0] for row in self._store.read("SELECT attempt FROM attempt ORDER BY attempt")
-            ]
-            have = (
-                f"There are: {', '.join(map(str, numbers))}." if numbers else "There are none yet."
-            )
-            raise JournalError(f"There is no attempt {attempt}. {have}")
+        digest = self.record(attempt).questionnaire
+        return _questions(self.ledger.asked(digest))
 
 
-def _row(attempt: int, answer: Answer, known: Mapping[str, object]) -> tuple[object, ...]:
+def _begin(db: sqlite3.Connection, asked: Questionnaire, **facts: str | None) -> int:
+    """Add an attempt with what is known of it, and make it the current one."""
+    known = {
+        "uid": new_key(),
+        "company": "",
+        "role": "",
+        "stage": "",
+        "held_on": None,
+        "outcome": "open",
+        "questionnaire": _digest(asked),
+        **facts,
+    }
+    known["name"] = facts.get("name") or f"Attempt {ledger.count(db) + 1}"
+    number = ledger.insert_attempt(db, _valid(AttemptRecord, known), asked.model_dump_json())
+    ledger.choose(db, number)
+    return number
+
+
+@lru_cache
+def _questions(content: str) -> Questionnaire:
+    return Questionnaire.model_validate_json(content)
+
+
+def _digest(questionnaire: Questionnaire) -> str:
+    return sha256(questionnaire.model_dump_json())
+
+
+def _valid(model: type[Content], values: dict[str, Any]) -> Content:
+    """Return values as a record, or say which of them no journal can hold."""
+    try:
+        return model(**values)
+    except ValidationError as error:
+        field_name = error.errors()[0]["loc"][0]
+        raise JournalError(
+            f"'{field_name}' is {values[str(field_name)]!r}, which a journal cannot hold."
+            " Times are UTC, as in 2026-03-12T19:00:00Z; texts have whole characters."
+        ) from None
+
+
+def _checked(answer: Answer, known: Mapping[str, object]) -> AnswerRecord:
     if answer.item not in known:
         raise JournalError(
             f"There is no item '{answer.item}' in this attempt. Use an id from its questionnaire."
         )
-    level = _stored_level(answer.level, answer.item)
-    return (attempt, answer.item, level, answer.note, answer.answered_at, answer.key)
+    level = _level(answer.level, answer.item)
+    return _valid(AnswerRecord, {**vars(answer), "level": level})
 
 
-def _stored_level(level: object, item: str) -> int | None:
-    """Return 1 to 5, 0 for no opportunity, None for taken back."""
-    if level is None:
-        return None
-    if level == NO_OPPORTUNITY:
-        return 0
+def _level(level: object, item: str) -> Level:
+    """Return 1 to 5, "na" for no opportunity, None for taken back."""
+    if level is None or level == NO_OPPORTUNITY:
+        return level
     try:
         whole = None if isinstance(level, bool) else operator.index(level)  # type: ignore[arg-type]  # any object is tried
     except TypeError:

@@ -101,7 +101,7 @@ def test_a_message_that_nobody_knows_is_refused(journal, ask, message):
 def test_an_unusable_journal_is_a_reason_too(journal, ask):
     journal.begin("A try")
     form = assess(journal)
-    in_file(journal, "DELETE FROM attempt")
+    journal.remove(1, typed_name="A try")
     for message in ({"kind": "open"}, save(said(ITEMS[0], 3, "a")), {"kind": "look"}):
         assert ask(form, message)["kind"] == "refused"
 

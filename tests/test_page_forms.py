@@ -217,7 +217,8 @@ def test_a_busy_disk_is_a_reason(journal, ask, give, monkeypatch):
     monkeypatch.setattr("pmskills.store.BUSY_SECONDS", 0)
     journal.begin("A try")
     form = debrief(journal)
-    journal._store._db.execute("PRAGMA busy_timeout = 0")
+    with journal.ledger._store.unlocked() as db:
+        db.execute("PRAGMA busy_timeout = 0")
     with closing(sqlite3.connect(journal.path)) as other:
         other.execute("BEGIN EXCLUSIVE")
         reply = give(form, "questions", questions=[Question(asked="x").model_dump(mode="json")])

@@ -338,7 +338,7 @@ def test_the_same_values_twice_are_stored_once(journal, give):
     form = form_of(journal)
     for _ in range(2):
         give(form, "write:step", when="coffee", then="read an advert", day="2026-11-28")
-    assert len(journal._entries(journal.current(), "step")) == 1
+    assert len(journal.record(journal.current()).versions("step")) == 1
 
 
 def test_the_cool_off_closes_the_scores_until_tomorrow(journal, ask, give):

@@ -204,7 +204,7 @@ def test_the_same_values_twice_are_one_version(journal):
         send(desk, "facts", facts=[{"claim": "a"}, {"claim": ""}])
     assert len(journal.last(1, "vision", Vision).said) == 1
     assert journal.last(1, "vision", Vision).facts == (Claim(claim="a"),)
-    assert len(journal._entries(1, "vision")) == 2
+    assert len(journal.record(1).versions("vision")) == 2
 
 
 def test_an_answer_is_read_once_and_chosen(journal):
@@ -261,7 +261,7 @@ def test_a_pitch_keeps_all_its_parts(journal):
     for name in ("canvas", "claims", "told:investor", "money", "stories"):
         send(desk, name, **filled[name]["values"])
     assert journal.last(1, "sell", Sell) == example.sell
-    assert len(journal._entries(1, "sell")) == 1
+    assert len(journal.record(1).versions("sell")) == 1
     drawn = flat(send(desk, "draw")["sections"])["draw"]["controls"][0]
     assert (drawn["kind"], drawn["text"][:5]) == ("picture", "<?xml")
     send(desk, "money", **{**filled["money"]["values"], "once": "lots"})

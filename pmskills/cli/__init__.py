@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pmskills.cli import attempts, checking, cohort, workbook
+from pmskills.cli import attempts, checking, cohort, keeping, workbook
 
 
 class _Plain(click.Group):
@@ -39,6 +39,10 @@ for command in (
     attempts.profile,
     attempts.lessons,
     cohort.score,
+    keeping.export,
+    keeping.import_,
+    keeping.backup,
+    keeping.erase,
     checking.check,
     workbook.where,
 ):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from pmskills.journal import Journal
     from pmskills.roles import Role
 
 PATH = click.Path(path_type=Path)
@@ -22,3 +23,13 @@ def role_named(role_id: str) -> Role:
     if role_id not in roles:
         raise InputError(f"There is no role '{role_id}'. The roles are: {', '.join(roles)}.")
     return roles[role_id]
+
+
+def own_journal() -> Journal:
+    """Open the person's journal, or say that there is none yet; a new one is not made."""
+    from pmskills.journal import Journal, journal_path
+    from pmskills.store import JournalError
+
+    if not journal_path().exists():
+        raise JournalError("You have no journal yet. Answer some questions first: pmskills open.")
+    return Journal()

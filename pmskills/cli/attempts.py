@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pmskills.cli.arguments import PATH, role_named
+from pmskills.cli.arguments import PATH, own_journal, role_named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,13 +18,11 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text")
 def profile(attempt: int | None, role_id: str | None, form: str) -> None:
     """Show the gaps of an attempt (default: the last one with answers)."""
-    from pmskills.journal import Journal, journal_path
     from pmskills.pages import answered, look_at
+    from pmskills.spreadsheet import to_csv
     from pmskills.store import JournalError
 
-    if not journal_path().exists():
-        raise JournalError("You have no journal yet. Answer some questions first: pmskills open.")
-    with Journal() as journal:
+    with own_journal() as journal:
         attempt = attempt if attempt is not None else answered(journal)
         if attempt is None:
             raise JournalError("You have no answers yet. Answer some first: pmskills open.")
@@ -37,7 +35,7 @@ def profile(attempt: int | None, role_id: str | None, form: str) -> None:
     elif form == "json":
         click.echo(seen.profile.to_json(orient="records", indent=2))
     else:
-        click.echo(seen.profile.to_csv(index=False), nl=False)
+        click.echo(to_csv(seen.profile), nl=False)
 
 
 @click.command()
@@ -46,13 +44,9 @@ def profile(attempt: int | None, role_id: str | None, form: str) -> None:
 def lessons(attempt: int | None, out: Path | None) -> None:
     """Write what you would tell the next developer who applies, as a Markdown page."""
     from pmskills.datafiles import write_whole
-    from pmskills.journal import Journal, journal_path
     from pmskills.recover import lessons_page
-    from pmskills.store import JournalError
 
-    if not journal_path().exists():
-        raise JournalError("You have no journal yet. Write something first: pmskills open.")
-    with Journal() as journal:
+    with own_journal() as journal:
         text = lessons_page(journal, attempt)
     if out is None:
         click.echo(text, nl=False)

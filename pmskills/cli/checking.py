@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file", type=PATH, required=False)
 def check(file: Path | None) -> None:
-    """Check a questionnaire, a roles file or a file of answers (default: the workbook's own)."""
+    """Check a file of questions, roles or answers, a journal or an export (default: our own)."""
     from pmskills.datafiles import data_dir
 
     ours = [data_dir() / "questionnaire.toml", data_dir() / "roles.toml"]
@@ -28,8 +28,14 @@ def _checked(path: Path) -> str:
     from pmskills.datafiles import DataFileError, read_toml
     from pmskills.questionnaire import load_questionnaire
     from pmskills.roles import load_roles
+    from pmskills.store import is_ours
+    from pmskills.transfer import read_export
     from pmskills.wording import problems
 
+    if path.suffix.lower() == ".json":
+        return f"{path.name}: {len(read_export(path).attempts)} attempts, all whole."
+    if path.is_file() and is_ours(path):
+        return _checked_journal(path)
     if path.suffix.lower() == ".csv":
         try:
             rows = len(coded(read_answers(path), load_questionnaire()).attempts)
@@ -42,3 +48,13 @@ def _checked(path: Path) -> str:
     if found := problems(questionnaire):
         raise DataFileError("\n".join(f"{path.name}, {problem}" for problem in found))
     return f"{path.name}: {len(questionnaire.items)} items, all usable and plainly worded."
+
+
+def _checked_journal(path: Path) -> str:
+    from pmskills.journal import Journal
+    from pmskills.store import JournalError
+
+    with Journal(path) as journal:
+        if found := journal.ledger.problems():
+            raise JournalError(f"{path.name} is damaged: {found[0]}")
+        return f"{path.name}: {len(journal.attempts())} attempts, all whole."

@@ -16,6 +16,7 @@ def open_(folder: Path, *, no_browser: bool) -> None:
     """Open the workbook in JupyterLab, in a folder of your own (default: workbook)."""
     from pmskills.workbook import lay_out, serve
 
+    _keep_copy()
     for kept in lay_out(folder):
         click.echo(f"A page you had changed is newer now. Your version is kept: {kept}")
     click.echo(f"Your workbook: {folder.resolve()}. Ctrl+C closes it.")
@@ -25,6 +26,27 @@ def open_(folder: Path, *, no_browser: bool) -> None:
 @click.command()
 def where() -> None:
     """Say where your answers lie."""
+    from pmskills import places
     from pmskills.journal import journal_path
 
     click.echo(journal_path())
+    if risk := places.warning(journal_path()):
+        click.echo(f"Note: {risk}", err=True)
+
+
+def _keep_copy() -> None:
+    """Copy the journal before it is worked on; what is in the way is said and stops nothing."""
+    from pmskills import places
+    from pmskills.cli.arguments import own_journal
+    from pmskills.datafiles import InputError
+    from pmskills.journal import journal_path
+
+    if risk := places.warning(journal_path()):
+        click.echo(f"Note: {risk}", err=True)
+    if not journal_path().exists():
+        return
+    try:
+        with own_journal() as journal:
+            journal.ledger.keep_copy()
+    except InputError as error:
+        click.echo(f"Note: {error}", err=True)

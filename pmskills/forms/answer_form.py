@@ -163,10 +163,7 @@ class Desk:
 
     def _current_or_new(self) -> int:
         """Return the attempt that another page has begun meanwhile, or begin one."""
-        current = self._journal.current()
-        if current is not None and self._journal.questionnaire(current) == self.questionnaire:
-            return current
-        return self._journal.begin(questionnaire=self.questionnaire)
+        return self._journal.current_or_begin(questionnaire=self.questionnaire)
 
     def _look(self) -> list[str]:
         if self._attempt is None:

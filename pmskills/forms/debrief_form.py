@@ -120,8 +120,7 @@ class DebriefDesk(PageDesk):
     def _current_or_new(self) -> int:
         """Return the attempt, or the one another page has begun meanwhile, or begin one."""
         if self._attempt is None:
-            current = self._journal.current()
-            self._attempt = self._journal.begin() if current is None else current
+            self._attempt = self._journal.current_or_begin()
         else:
             self.require(self._attempt)
         return self._attempt

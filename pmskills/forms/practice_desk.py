@@ -124,8 +124,7 @@ class PracticeDesk(PageDesk):
     def keep(self, new: Entry, kind: str = "") -> None:
         """Store a new version, unless it says what the last one says."""
         if self._attempt is None:
-            current = self._journal.current()
-            self._attempt = self._journal.begin() if current is None else current
+            self._attempt = self._journal.current_or_begin()
         if new != self.last(type(new), kind):
             self._journal.write(self._attempt, kind or self.kind, new)
 

@@ -202,8 +202,7 @@ class RecoverDesk(PageDesk):
     def _begin(self) -> None:
         """Begin an attempt if there is none, or take the one another page has begun meanwhile."""
         if self._attempt is None:
-            current = self._journal.current()
-            self._attempt = self._journal.begin() if current is None else current
+            self._attempt = self._journal.current_or_begin()
 
     def _keep(self, kind: str, new: Entry) -> None:
         if self._attempt is not None and new != self._last(kind, type(new)):

@@ -187,8 +187,7 @@ class RoleDesk(PageDesk):
     def _current_or_new(self, role_id: str) -> int:
         """Return the attempt, or the one another page has begun meanwhile, or begin one."""
         if self._attempt is None:
-            current = self._journal.current()
-            self._attempt = self._journal.begin(role=role_id) if current is None else current
+            self._attempt = self._journal.current_or_begin(role=role_id)
         return self._attempt
 
 
