@@ -114,7 +114,11 @@ class AttemptsDesk(PageDesk):
             raise PersonError(f"Nothing was removed. To remove it, type its name: {name}")
         self._journal.remove(attempt, typed_name=typed)
         self.forget(attempt)
-        return _done(f"“{name}” was removed.", run_again=True)
+        return _done(
+            f"“{name}” was removed. Copies made earlier may still hold it;"
+            " 'pmskills erase' removes them too.",
+            run_again=True,
+        )
 
     def _expected(self, attempt: int) -> Section:
         last = self._journal.last(attempt, EXPECTED, Emphases)
