@@ -37,7 +37,9 @@ def test_a_golden_journal_gives_what_was_recorded(number, tmp_path):
     shutil.copy(GOLDEN / f"journal-{number}.sqlite3", copy)
     for _ in range(2):  # the second time it is of today's schema
         with Journal(copy) as journal:
-            assert json.loads(json.dumps(contents(journal))) == recorded(number)
+            now, then = json.loads(json.dumps(contents(journal))), recorded(number)
+            assert_same_scores(now.pop("scores"), then.pop("scores"))
+            assert now == then
             assert journal.ledger.problems() == []
 
 
@@ -100,6 +102,14 @@ def test_a_version_number_that_does_not_fit_the_tables_is_damage(golden):
     with pytest.raises(JournalError, match="damaged"):
         Journal(golden)
     assert golden.read_bytes() == before
+
+
+def assert_same_scores(now, then):
+    """Scores may differ in the last digits between versions of numpy and scipy."""
+    assert now.keys() == then.keys()
+    for number, skills in then.items():
+        for row, expected in zip(now[number], skills, strict=True):
+            assert row == pytest.approx(expected, abs=1e-9)
 
 
 def rows(path):
