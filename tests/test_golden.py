@@ -115,7 +115,7 @@ def assert_same_scores(now, then):
 
 
 def rounded(value):
-    return round(value, 9) if isinstance(value, float) else value
+    return round(value, 6) if isinstance(value, float) else value
 
 
 def rows(path):
