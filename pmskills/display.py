@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -24,6 +25,22 @@ if TYPE_CHECKING:
 # dark theme the style sheet turns them light, hue for hue.
 INK, QUIET, LINE, PAPER = "#1f2328", "#57606a", "#d0d7de", "#ffffff"
 MARK, BAND, EDGE = "#0b62a8", "#d3e3f1", "#5b7fa3"
+
+
+def in_web_app() -> bool:
+    """Return whether the page runs in Voila, which has no menus."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
+
+
+def run_again() -> str:
+    """Return what a person does to bring a page up to date.
+
+    Examples
+    --------
+    >>> run_again()
+    'run this page again'
+    """
+    return "reload this page" if in_web_app() else "run this page again"
 
 
 @dataclass(frozen=True)

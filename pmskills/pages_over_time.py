@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pmskills import journal as journals
 from pmskills import progress
-from pmskills.display import Words
+from pmskills.display import Words, run_again
 from pmskills.example import example_journal
 from pmskills.journal import Journal
 
@@ -52,7 +52,7 @@ def debriefed() -> Debriefed:
         Words(
             (
                 "Nothing is noted yet, so this part shows a made-up example."
-                " Add a reading above, and run this page again to see your own.",
+                f" Add a reading above, and {run_again()} to see your own.",
                 f"The example is about “{example.name}”.",
             )
         ),
@@ -127,7 +127,7 @@ def _whose(own: list[progress.Attempt], example: list[progress.Attempt]) -> Word
     return Words(
         (
             "You have no attempt yet, so this page shows a made-up example."
-            " Begin one on page 2 and run this page again to see your own.",
+            f" Begin one on page 2 and {run_again()} to see your own.",
             f"The example's attempts: {', '.join(one.name for one in example)}.",
         )
     )

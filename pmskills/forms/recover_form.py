@@ -14,7 +14,7 @@ from pmskills.display import Words
 from pmskills.forms import recover_sections
 from pmskills.forms.controls import Section
 from pmskills.forms.live import static
-from pmskills.forms.page_form import Done, PageDesk, PageForm
+from pmskills.forms.page_form import Done, PageDesk, PageForm, gone
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,7 +107,7 @@ class RecoverDesk(PageDesk):
     def sections(self) -> tuple[Section, ...]:
         """Return the step the person is at, and the ways on and out."""
         if self._attempt is not None and self._attempt not in self.rows():
-            lines = ("This attempt is not here any more. Run this page again to go on.",)
+            lines = (gone(),)
             return (Section("gone", lines=lines),)
         words = self._words
         if self._is_stopped:
