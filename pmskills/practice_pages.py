@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pmskills import practice_charts
-from pmskills.display import Chart, Table, Words, run_again
+from pmskills.display import Chart, Table, Words, example, run_again
 from pmskills.example import example_journal
 from pmskills.journal import Journal, journal_path
 from pmskills.pages_over_time import own_journal
@@ -176,7 +176,7 @@ def practised_so_far() -> Table:
         if journal.current() is not None:
             return practised(journal)
     with example_journal() as journal:
-        return practised(journal)
+        return example(practised(journal))
 
 
 def practised(journal: Journal) -> Table:

@@ -150,8 +150,7 @@ class RoleDesk(PageDesk):
         if not start.reading.is_advert:
             raise PersonError(start.reading.message)
         self._keep_start(start)
-        said = "The advert is read. Look at what it asks, change what you know better, and save."
-        return Done(said, is_new_state=True)
+        return Done(role_sections.found(start.reading), is_new_state=True)
 
     def _save_role(self, token: str, values: Values) -> Done:
         start = self._start()
