@@ -84,9 +84,9 @@ class Table:
         body = Markup("").join(_table_row(row) for row in self.rows)
         return _block(
             Markup(
-                '<div class="pm-scroll"><table><caption>{}</caption>'
-                "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-            ).format(self.caption, head, body),
+                '<div class="pm-scroll" role="region" aria-label="{}" tabindex="0">'
+                "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+            ).format(self.caption, self.caption, head, body),
             self.mark,
         )
 
@@ -116,7 +116,8 @@ class Chart:
         # An image, not inline SVG: a page that is not trusted yet shows images, with their alt.
         data = base64.b64encode(self.svg().encode()).decode()
         image = Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(self.alt, data)
-        picture = Markup('<figure class="pm-figure">{}</figure>').format(image)
+        # A picture wider than the window is moved sideways, by keys too.
+        picture = Markup('<figure class="pm-figure" tabindex="0">{}</figure>').format(image)
         return {"text/html": _block(picture, self.mark), "text/plain": repr(self)}
 
     def svg(self) -> str:

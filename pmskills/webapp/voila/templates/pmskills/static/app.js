@@ -40,6 +40,10 @@ const pmskills = {
 
 window.voila_heartbeat = () => {};
 
+// Voila would end the page's Python here, perhaps before the last answer is on disk. The server ends
+// it a minute later, when nobody looks at it any more.
+window.addEventListener("beforeunload", (event) => event.stopImmediatePropagation());
+
 /** Show the page once it is whole and Voila is ready to draw in it. */
 window.voila_finish = () => {
   window.cellLoaded = true;
