@@ -82,8 +82,8 @@ def serve_lab(folder: Path, say: Say, *, browser: bool = True) -> int:
     return _run(command, _environment(token, paths), address, say)
 
 
-def serve_app(folder: Path, say: Say, *, browser: bool = True) -> int:
-    """Open the workbook as a web app and wait until it is closed; see `serve_lab`.
+def require_voila() -> None:
+    """Check that the web app can be opened.
 
     Raises
     ------
@@ -93,8 +93,12 @@ def serve_app(folder: Path, say: Say, *, browser: bool = True) -> int:
     if importlib.util.find_spec("voila") is None:
         raise InputError(
             "The web app needs Voila, which is not installed."
-            " Install it with: python -m pip install 'pmskills[app]'."
+            " Install it with: python -m pip install voila"
         )
+
+
+def serve_app(folder: Path, say: Say, *, browser: bool = True) -> int:
+    """Open the workbook as a web app and wait until it is closed; see `serve_lab`."""
     token, port = secrets.token_urlsafe(24), _free_port()
     url = f"http://{HERE}:{port}/voila/render/{START}.ipynb?token={token}"
 
