@@ -30,7 +30,7 @@ truth: .venv/test
 	touch $@
 
 .venv/test: .venv/run
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --editable '.[app,test]'
 	touch $@
 
 clean:

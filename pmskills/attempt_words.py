@@ -69,7 +69,7 @@ def changes(changed: pd.DataFrame) -> Table:
 
 def what_changed(changed: pd.DataFrame, first_time: Sequence[str]) -> Words:
     """Return a change in sentences: first times first, then each skill, then what it could tell."""
-    firsts = tuple(f"For the first time: {prompt}" for prompt in first_time)
+    firsts = tuple(f"For the first time there was an opportunity: {part}." for part in first_time)
     moved = tuple(
         f"{skill_name(str(row.skill))} has {row.verdict} by {abs(row.change):.1f} levels."
         for row in rows_of(changed)

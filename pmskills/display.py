@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import base64
 import io
-from dataclasses import dataclass, field
+import os
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import matplotlib as mpl
 from markupsafe import Markup, escape
@@ -26,20 +27,37 @@ INK, QUIET, LINE, PAPER = "#1f2328", "#57606a", "#d0d7de", "#ffffff"
 MARK, BAND, EDGE = "#0b62a8", "#d3e3f1", "#5b7fa3"
 
 
+def in_web_app() -> bool:
+    """Return whether the page runs in Voila, which has no menus."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
+
+
+def run_again() -> str:
+    """Return what a person does to bring a page up to date.
+
+    Examples
+    --------
+    >>> run_again()
+    'run this page again'
+    """
+    return "reload this page" if in_web_app() else "run this page again"
+
+
 @dataclass(frozen=True)
 class Words:
-    """Sentences, each a paragraph; `lead` stands above them, larger."""
+    """Sentences, each a paragraph; `lead` stands above them, larger, `mark` above all."""
 
     sentences: tuple[str, ...]
     lead: str = ""
+    mark: str = ""
 
     def __repr__(self) -> str:
-        return "\n".join(filter(None, (self.lead, *self.sentences)))
+        return "\n".join(filter(None, (self.mark, self.lead, *self.sentences)))
 
     def _repr_html_(self) -> str:
         lead = Markup('<p class="pm-lead">{}</p>').format(self.lead) if self.lead else ""
         paragraphs = Markup("").join(Markup("<p>{}</p>").format(line) for line in self.sentences)
-        return _block(lead + paragraphs)
+        return _block(lead + paragraphs, self.mark)
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,7 @@ class Table:
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    mark: str = ""
 
     def __repr__(self) -> str:
         lines = [self.columns, *self.rows]
@@ -57,16 +76,18 @@ class Table:
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
             for line in lines
         )
-        return "\n".join([self.caption, *(line.rstrip() for line in padded)])
+        mark = [self.mark] if self.mark else []
+        return "\n".join([*mark, self.caption, *(line.rstrip() for line in padded)])
 
     def _repr_html_(self) -> str:
         head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in self.columns)
         body = Markup("").join(_table_row(row) for row in self.rows)
         return _block(
             Markup(
-                '<div class="pm-scroll"><table><caption>{}</caption>'
-                "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-            ).format(self.caption, head, body)
+                '<div class="pm-scroll" role="region" aria-label="{}" tabindex="0">'
+                "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+            ).format(self.caption, self.caption, head, body),
+            self.mark,
         )
 
 
@@ -80,20 +101,24 @@ class Chart:
         Closed for pyplot, so that it shows once.
     alt : str
         What the picture shows, with its numbers.
+    mark : str
+        A word or two that stand over it.
     """
 
     figure: Figure = field(repr=False)
     alt: str
+    mark: str = ""
 
     def __repr__(self) -> str:
-        return self.alt
+        return "\n".join(filter(None, (self.mark, self.alt)))
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         # An image, not inline SVG: a page that is not trusted yet shows images, with their alt.
         data = base64.b64encode(self.svg().encode()).decode()
         image = Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(self.alt, data)
-        picture = Markup('<figure class="pm-figure">{}</figure>').format(image)
-        return {"text/html": _block(picture), "text/plain": self.alt}
+        # A picture wider than the window is moved sideways, by keys too.
+        picture = Markup('<figure class="pm-figure" tabindex="0">{}</figure>').format(image)
+        return {"text/html": _block(picture, self.mark), "text/plain": repr(self)}
 
     def svg(self) -> str:
         """Return the picture as SVG on no background, the same each time for the same numbers."""
@@ -103,17 +128,32 @@ class Chart:
         return buffer.getvalue().replace("'DejaVu Sans'", "system-ui, 'DejaVu Sans'")
 
 
+Shown = TypeVar("Shown", Words, Table, Chart)
+
+
+def example(shown: Shown) -> Shown:
+    """Return the same, marked as made up.
+
+    Examples
+    --------
+    >>> example(Words(("Vision has risen.",)))
+    Example
+    Vision has risen.
+    """
+    return replace(shown, mark="Example")
+
+
 def _table_row(row: tuple[str, ...]) -> Markup:
     first = Markup('<th scope="row">{}</th>').format(row[0])
     rest = Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row[1:])
     return Markup("<tr>{}{}</tr>").format(first, rest)
 
 
-def _block(inside: Markup | str) -> str:
+def _block(inside: Markup | str, mark: str) -> str:
     style = Markup(_stylesheet())
-    return str(
-        Markup('<div class="pmskills"><style>{}</style>{}</div>').format(style, escape(inside))
-    )
+    over = Markup('<p class="pm-over">{}</p>').format(mark) if mark else ""
+    block = Markup('<div class="pmskills"><style>{}</style>{}{}</div>')
+    return str(block.format(style, over, escape(inside)))
 
 
 @cache

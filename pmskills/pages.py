@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pmskills.adverts import AdvertReading, read_advert
 from pmskills.adverts.lexicon import load_lexicon
-from pmskills.display import Words
+from pmskills.display import Words, run_again
 from pmskills.example import example_journal
 from pmskills.fit import fit_to_roles
 from pmskills.journal import Journal, journal_path
@@ -47,11 +47,11 @@ EXAMPLE_IS_SHOWN = (
 )
 NO_ANSWERS_YET = (
     "You have no answers yet, so this page shows a made-up example."
-    " Answer the questions on page 2 and run this page again to see your own."
+    " Answer the questions on page 2 and {run_again} to see your own."
 )
 EXAMPLE_IS_FITTED = (
     "You have no answers yet, so the distances below are those of a made-up example."
-    " Answer the questions on page 2 and run this page again to see your own."
+    " Answer the questions on page 2 and {run_again} to see your own."
 )
 
 
@@ -94,7 +94,7 @@ def here() -> Here:
             if own is not None:
                 until = closed_until(journal, own, today())
                 return look_at(journal, own) if until is None else _example(_closed(until))
-    return _example(NO_ANSWERS_YET)
+    return _example(NO_ANSWERS_YET.format(run_again=run_again()))
 
 
 def _example(instead_of: str) -> Here:
@@ -239,7 +239,8 @@ def _wanted(chosen: ChosenRole, otherwise: Role, title: tuple[str, ...]) -> Want
 
 def _whose_answers(looked: Here) -> Words:
     *example, whose, _ = looked.title.sentences
-    return Words((*([EXAMPLE_IS_FITTED] if example else []), whose))
+    said = EXAMPLE_IS_FITTED.format(run_again=run_again())
+    return Words((*([said] if example else []), whose))
 
 
 def _reading(chosen: ChosenRole) -> AdvertReading:

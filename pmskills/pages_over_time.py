@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pmskills import journal as journals
 from pmskills import progress
-from pmskills.display import Words
+from pmskills.display import Shown, Words, example, run_again
 from pmskills.example import example_journal
 from pmskills.journal import Journal
 
@@ -52,7 +52,7 @@ def debriefed() -> Debriefed:
         Words(
             (
                 "Nothing is noted yet, so this part shows a made-up example."
-                " Add a reading above, and run this page again to see your own.",
+                f" Add a reading above, and {run_again()} to see your own.",
                 f"The example is about “{example.name}”.",
             )
         ),
@@ -81,6 +81,8 @@ class SoFar:
         What went from "no opportunity yet" to an answer.
     asked : Table
         What was expected against what was tested.
+    is_example, is_example_pair : bool
+        Whether the attempts, and the two that are compared, are made up.
     """
 
     title: Words
@@ -90,6 +92,16 @@ class SoFar:
     changed: pd.DataFrame = field(repr=False)
     first_times: list[str] = field(repr=False)
     asked: Table = field(repr=False)
+    is_example: bool = False
+    is_example_pair: bool = False
+
+    def over_all(self, shown: Shown) -> Shown:
+        """Return what is shown of all attempts, marked if they are made up."""
+        return example(shown) if self.is_example else shown
+
+    def over_two(self, shown: Shown) -> Shown:
+        """Return what is shown of the two that are compared, marked if they are made up."""
+        return example(shown) if self.is_example_pair else shown
 
 
 def so_far() -> SoFar:
@@ -97,17 +109,20 @@ def so_far() -> SoFar:
     with own_journal() as journal:
         own = progress.attempts(journal)
     with example_journal() as journal:
-        example = progress.attempts(journal)
-    shown = own or example
-    pair = _last_two(own) or _last_two(example)
+        made_up = progress.attempts(journal)
+    shown = own or made_up
+    pair = _last_two(own) or _last_two(made_up)
+    asked = progress.asked_over_time(shown)
     return SoFar(
-        title=_whose(own, example),
+        title=_whose(own, made_up),
         trend=_trend(shown),
         between=_between(pair, is_example=not _last_two(own)),
         scores=progress.scores_over_time(shown),
         changed=progress.change(*pair),
         first_times=progress.first_times(*pair),
-        asked=progress.asked_over_time(shown),
+        asked=asked if own else example(asked),
+        is_example=not own,
+        is_example_pair=not _last_two(own),
     )
 
 
@@ -127,7 +142,7 @@ def _whose(own: list[progress.Attempt], example: list[progress.Attempt]) -> Word
     return Words(
         (
             "You have no attempt yet, so this page shows a made-up example."
-            " Begin one on page 2 and run this page again to see your own.",
+            f" Begin one on page 2 and {run_again()} to see your own.",
             f"The example's attempts: {', '.join(one.name for one in example)}.",
         )
     )

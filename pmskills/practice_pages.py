@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pmskills import practice_charts
-from pmskills.display import Chart, Table, Words
+from pmskills.display import Chart, Table, Words, example, run_again
 from pmskills.example import example_journal
 from pmskills.journal import Journal, journal_path
 from pmskills.pages_over_time import own_journal
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 OWN = "Your own words stay in the form above; the page itself only counts them."
 EXAMPLE = (
     "Nothing of your own is saved here yet, so this part shows a made-up example."
-    " Write something above, and run this page again to see your own."
+    " Write something above, and {run_again} to see your own."
 )
 
 
@@ -165,7 +165,7 @@ def plan() -> Words:
     if own == Plan():
         lines = load_canvas().example.plan.lines
         told = (f"When {line.when}, {line.then}." for line in lines)
-        return Words((EXAMPLE, *told))
+        return Words((_example(), *told))
     day = "a day to look back" if own.look_back else "no day to look back yet"
     return Words((f"Your plan has {_lines(own)} of three lines, and {day}.", OWN))
 
@@ -176,7 +176,7 @@ def practised_so_far() -> Table:
         if journal.current() is not None:
             return practised(journal)
     with example_journal() as journal:
-        return practised(journal)
+        return example(practised(journal))
 
 
 def practised(journal: Journal) -> Table:
@@ -229,7 +229,11 @@ def _own(kind: str, model: type[Content]) -> Content:
 
 
 def _title(*words: str, is_own: bool) -> Words:
-    return Words((OWN if is_own else EXAMPLE, *words))
+    return Words((OWN if is_own else _example(), *words))
+
+
+def _example() -> str:
+    return EXAMPLE.format(run_again=run_again())
 
 
 def _there(text: str) -> str:

@@ -116,14 +116,16 @@ def scores_over_time(attempts: list[Attempt]) -> pd.DataFrame:
 
 
 def first_times(earlier: Attempt, later: Attempt) -> list[str]:
-    """Return the prompts that went from "no opportunity yet" to an answer."""
+    """Return what went from "no opportunity yet" to an answer: each facet, with its skill."""
     shared = later.questionnaire.shared_with(earlier.questionnaire)
     before, after = earlier.answers.iloc[0], later.answers.iloc[0]
-    return [
-        item.prompt
+    facets = [
+        shared.facet(item.facet)
         for item in shared.items
         if before[item.id] == "na" and isinstance(after[item.id], int)
     ]
+    named = (f"{facet.name} ({skill_name(facet.skill).lower()})" for facet in facets)
+    return list(dict.fromkeys(named))
 
 
 def views(attempt: Attempt) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The person's own copy of the pages, and the server they open in.
+"""The person's own copy of the pages.
 
 People answer in a copy, so that nobody's answers or charts reach a public fork. The
 copy ignores itself for git, is refreshed after an upgrade, and a page that the person
@@ -9,26 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
-import signal
-import subprocess
-import sys
-import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from jupyter_server.serverapp import list_running_servers
 from nbformat.sign import NotebookNotary
 
 from pmskills.datafiles import InputError, notebooks_dir, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-FIRST_PAGE = "0-start-here.ipynb"
 RECORD = ".pages.json"  # what each page was when it was copied
 QUIET_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {
@@ -61,9 +52,9 @@ def lay_out(folder: Path) -> list[Path]:
         If the folder cannot be written.
     """
     try:
-        _settings_file(folder).parent.mkdir(parents=True, exist_ok=True)
+        settings_file(folder).parent.mkdir(parents=True, exist_ok=True)
         write_whole(folder / ".gitignore", "*\n")
-        write_whole(_settings_file(folder), json.dumps(QUIET_SETTINGS))
+        write_whole(settings_file(folder), json.dumps(QUIET_SETTINGS))
         record = _read_record(folder)
         kept = [
             copy
@@ -79,52 +70,8 @@ def lay_out(folder: Path) -> list[Path]:
     return kept
 
 
-def serve(folder: Path, say: Callable[[str], None], *, browser: bool = True) -> int:
-    """Open the workbook in JupyterLab, on this machine only, and wait until it is closed.
-
-    The server listens on loopback and asks for a token, whatever the person's own
-    Jupyter settings say. `say` is told the address, with its token.
-    """
-    token = secrets.token_urlsafe(24)
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={folder.resolve()}",
-        f"--LabApp.default_url=/lab/tree/{FIRST_PAGE}",
-        "--ServerApp.ip=127.0.0.1",
-        "--ServerApp.allow_remote_access=False",
-        "--ServerApp.log_level=WARN",
-        *([] if browser else ["--no-browser"]),
-        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-    ]
-    paths = [str(_settings_file(folder).parents[1]), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    environment = os.environ | {
-        "JUPYTER_TOKEN": token,  # the environment: a command line can be read by others
-        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
-    }
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end the server with us
-    with subprocess.Popen(command, env=environment) as server:
-        try:
-            if address := _address(server, token):
-                say(f"The workbook is open at {address}")
-            return server.wait()
-        except KeyboardInterrupt:
-            server.terminate()
-            return 0
-
-
-def _address(server: subprocess.Popen[bytes], token: str) -> str:
-    """Return where the server listens, once it does; empty if it ended before that."""
-    while server.poll() is None:
-        for found in list_running_servers():
-            if found["token"] == token:
-                return f"{found['url']}lab/tree/{FIRST_PAGE}?token={token}"
-        time.sleep(0.2)
-    return ""
-
-
-def _settings_file(folder: Path) -> Path:
+def settings_file(folder: Path) -> Path:
+    """Return the file of JupyterLab settings that hold for this workbook only."""
     return folder / ".jupyter" / "labconfig" / "default_setting_overrides.json"
 
 

@@ -62,7 +62,7 @@ def test_where_they_rate_higher_comes_first(attempts):
 def test_first_times_come_before_numbers(attempts):
     (one, two, changed), *_ = all_changes(attempts)
     said = what_changed(changed, progress.first_times(one, two))
-    assert said.sentences[0].startswith("For the first time: In the last three months")
+    assert said.sentences[0].startswith("For the first time there was an opportunity: ")
     assert said.sentences[-1].startswith("With 8 items answered both times, a rise of about")
 
 

@@ -5,7 +5,9 @@ import re
 import nbformat
 import pytest
 
+from pmskills import way
 from pmskills.datafiles import notebooks_dir
+from pmskills.way import PAGES as PAGES_IN_ORDER
 
 PAGES = sorted(notebooks_dir().glob("*.ipynb"))
 NOT_IN_A_PAGE = re.compile(
@@ -61,3 +63,19 @@ def test_links_lead_to_pages_that_are_there(page):
     for cell in page.cells:
         for target in re.findall(r"\]\(([^)]+\.ipynb)\)", cell.source):
             assert target in names
+
+
+@pytest.mark.parametrize("known", PAGES_IN_ORDER, ids=lambda page: page.name)
+def test_it_says_where_it_is_and_what_comes_next(known):
+    page = nbformat.read(notebooks_dir() / known.file, as_version=4)
+    title, _, line, *_ = page.cells[0].source.splitlines()
+    assert title == f"# {known.title}"
+    assert line == way.line(known.name)
+    last = page.cells[-1].source
+    assert last.endswith(way.contents() if known.name == way.START else line)
+
+
+def test_every_numbered_page_has_its_place():
+    assert [page.name for page in PAGES if page.name[0].isdigit()] == [
+        page.file for page in PAGES_IN_ORDER
+    ]

@@ -87,6 +87,44 @@ def test_an_alternative_is_seen():
     assert not read_no("No.").alternative
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "No, the designers are on the audit until June.",
+        "No - the freeze begins on Monday.",
+        "No. Audit first.",
+        "No. It won't be ready.",
+    ],
+)
+def test_a_reason_needs_no_usual_word(reply):
+    assert read_no(reply).reasons == 1
+
+
+def test_a_second_no_is_no_reason_and_not_ready_is_no_second_no():
+    assert read_no("No, not this year and not next.").reasons == 0
+    reading = read_no("No. The tests won't be ready by then.")
+    assert [span.kind for span in reading.spans].count("no") == 1
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "No, but Amira's team has room.",
+        "No. In October we could look again.",
+        "No. Let's talk after the audit.",
+        "No. The week after the audit is possible.",
+        "No. The weekly export covers most of it.",
+    ],
+)
+def test_an_offer_needs_no_usual_word(reply):
+    assert read_no(reply).alternative
+
+
+@pytest.mark.parametrize("reply", ["No. Nobody has room.", "No. The audit comes first."])
+def test_what_only_refuses_is_no_offer(reply):
+    assert not read_no(reply).alternative
+
+
 def test_spans_name_each_hit_in_its_place():
     text = "Sorry, maybe I'm stubborn, but no. I'll send you the notes."
     reading = read_no(text)

@@ -54,6 +54,8 @@ ORDER = [
     "practice_pages",
     "forms",
     "workbook",
+    "way",
+    "servers",
     "cli",
 ]
 # Groups within which the order above is not enough: who must not know of whom.
@@ -139,7 +141,8 @@ def differences(pyproject, environment):
     """Return what one list of requirements has and the other has not."""
     project = tomllib.loads(pyproject)["project"]
     wanted = {"python" + project["requires-python"]}
-    for line in project["dependencies"] + project["optional-dependencies"]["test"]:
+    extras = project["optional-dependencies"]
+    for line in project["dependencies"] + extras["app"] + extras["test"]:
         name, bound = re.fullmatch(r"([a-z0-9-]+)(.*)", line).groups()
         wanted.add(CONDA_NAMES.get(name, name) + bound)
     listed = set(re.findall(r"^  - ([a-z0-9_-]+[<>=!~].*)$", environment, re.M))

@@ -11,11 +11,16 @@ from pmskills.cli.arguments import PATH
 
 @click.command("open")
 @click.argument("folder", metavar="[DIR]", type=PATH, default=Path("workbook"))
+@click.option("--app", is_flag=True, help="As a web app, without JupyterLab around it.")
 @click.option("--no-browser", is_flag=True, help="Only serve; print the address to open.")
-def open_(folder: Path, *, no_browser: bool) -> None:
+def open_(folder: Path, *, app: bool, no_browser: bool) -> None:
     """Open the workbook in JupyterLab, in a folder of your own (default: workbook)."""
-    from pmskills.workbook import lay_out, serve
+    from pmskills.servers import require_voila, serve_app, serve_lab
+    from pmskills.workbook import lay_out
 
+    if app:
+        require_voila()
+    serve = serve_app if app else serve_lab
     _keep_copy()
     for kept in lay_out(folder):
         click.echo(f"A page you had changed is newer now. Your version is kept: {kept}")

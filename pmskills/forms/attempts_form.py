@@ -101,6 +101,8 @@ class AttemptsDesk(PageDesk):
             held_on=_day(values["held_on"]),
             begun_at=moment,
         )
+        if values.get("outcome", "open") != "open":
+            self._journal.close_attempt(number, values["outcome"])
         return _done(f"“{self.rows()[number]['name']}” has begun.", run_again=True)
 
     def _rename(self, attempt: int, name: str) -> Done:
@@ -177,10 +179,9 @@ def _card(row: Row, asked: int, parts: tuple[Section, ...] = ()) -> Section:
 
 def _changes(row: Row) -> Section:
     number = row["attempt"]
-    outcomes: Options = tuple((each, each.capitalize()) for each in OUTCOMES)
     close = Section(
         f"close:{number}",
-        controls=(Pick("outcome", "How it ended", outcomes),),
+        controls=(Pick("outcome", "How it ended", _endings()),),
         values={"outcome": row["outcome"]},
         button="Note how it ended",
     )
@@ -208,6 +209,10 @@ def _changes(row: Row) -> Section:
     )
 
 
+def _endings() -> Options:
+    return tuple((each, "Still open" if each == "open" else each.capitalize()) for each in OUTCOMES)
+
+
 def _begin() -> Section:
     roles: Options = (
         ("", "Not known yet"),
@@ -225,6 +230,7 @@ def _begin() -> Section:
             Text("other_role", "Which role", when=("role", (OTHER_ROLE,))),
             Day("held_on", "Day of the interview", help="A day in the past is fine."),
             Text("stage", "Stage, such as second interview"),
+            Pick("outcome", "How it ended, if it has", _endings()),
         ),
         button="Begin",
         is_folded=True,

@@ -14,7 +14,7 @@ from pmskills.forms import debrief_sections
 from pmskills.forms.attempts_form import facts
 from pmskills.forms.controls import Section
 from pmskills.forms.debrief_sections import NO_FEEDBACK
-from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError
+from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError, gone
 from pmskills.progress import TESTED
 from pmskills.questionnaire import load_questionnaire
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pmskills.questionnaire import Questionnaire
 
 KIND = "debrief"
-READING_SAVED = "The reading is saved. Run this page again to see it beside your own view."
+READING_SAVED = "The reading is saved."
 
 
 def debrief(journal: Journal, attempt: int | None = None) -> PageForm | Words:
@@ -94,7 +94,7 @@ class DebriefDesk(PageDesk):
     def sections(self) -> tuple[Section, ...]:
         """Return what was asked, the readings and what was tested."""
         if self._attempt is not None and self._attempt not in self.rows():
-            lines = ("This attempt is not here any more. Run this page again to go on.",)
+            lines = (gone(),)
             return (Section("gone", lines=lines),)
         readings = [] if self._attempt is None else self._journal.readings(self._attempt)
         return (
@@ -116,6 +116,10 @@ class DebriefDesk(PageDesk):
             case "tested":
                 return self._test(attempt, values)
         raise KeyError(section)
+
+    def is_shown_below(self, section: str) -> bool:
+        """Return whether the page sets this beside the person's own view, below."""
+        return section in {"reading", "tested"}
 
     def _current_or_new(self) -> int:
         """Return the attempt, or the one another page has begun meanwhile, or begin one."""

@@ -7,7 +7,6 @@ appear in a log that nobody reads while the form looks alive.
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,6 +15,7 @@ import traitlets
 from IPython.display import publish_display_data
 
 from pmskills.datafiles import InputError
+from pmskills.display import in_web_app
 
 if TYPE_CHECKING:
     from pmskills.journal import Journal
@@ -106,11 +106,6 @@ def start_button(text: str) -> str:
         f'<button type="button" data-commandlinker-command="{RUN_ALL}"'
         ' data-commandlinker-args="{}">Start or continue</button>',
     )
-
-
-def in_web_app() -> bool:
-    """Return whether the page runs in Voila, which has no menus."""
-    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
 
 
 def how_to_run() -> str:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from pmskills.datafiles import InputError
+from pmskills.display import in_web_app, run_again
 from pmskills.forms.controls import Section, described
 from pmskills.forms.live import (
     LiveForm,
     Message,
     hint,
     how_to_run,
-    in_web_app,
     named,
     refused,
     static,
@@ -116,6 +116,11 @@ class PageDesk(ABC):
         """Return the pages whose unsaved values belong here."""
         return []
 
+    def is_shown_below(self, section: str) -> bool:
+        """Return whether the page shows, below the form, what this section holds."""
+        del section
+        return False
+
     def reply(self, message: Message) -> Message:
         """Return the answer to one message; what goes wrong is said in it, never raised.
 
@@ -157,6 +162,7 @@ class PageDesk(ABC):
             "complaints": complaints,
             "said": " ".join(filter(None, (each.said for each in done))),
             "run_again": any(each.run_again for each in done),
+            "is_shown_below": any(self.is_shown_below(str(each["section"])) for each in answers),
         }
         is_new = any(each.is_new_state for each in done)
         return reply | (self._state() if is_new else {})
@@ -190,7 +196,7 @@ class PageDesk(ABC):
         if attempt not in rows:
             raise PersonError(
                 "This attempt is not here any more: it was removed in another window. What you"
-                " typed stays in sight until you run this page again; copy it if you need it."
+                f" typed stays in sight until you {run_again()}; copy it if you need it."
             )
         return rows[attempt]
 
@@ -204,6 +210,11 @@ class PageDesk(ABC):
         gone = [name for number, name in self._seen.items() if number not in now]
         self._seen = now
         return " ".join(f"“{name}” was removed in another window." for name in gone)
+
+
+def gone() -> str:
+    """Return what a form says whose attempt was removed."""
+    return f"This attempt is not here any more. To go on, {run_again()}."
 
 
 def _whole(values: Any) -> Any:
@@ -220,5 +231,5 @@ def _whole(values: Any) -> Any:
 def _how_to_follow() -> str:
     """Return how the rest of the page comes to show what has changed."""
     if in_web_app():
-        return "Reload this page, so that the rest of it follows."
+        return "The page loads again now, so that the rest of it follows."
     return "The page runs again now, so that the rest of it follows. If not: Run > Run All Cells."

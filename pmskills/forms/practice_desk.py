@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pmskills.forms.attempts_form import facts
 from pmskills.forms.controls import Copy, Repeat, Section, Text
 from pmskills.forms.live import static
-from pmskills.forms.page_form import PageDesk, PageForm, PersonError
+from pmskills.forms.page_form import PageDesk, PageForm, PersonError, gone
 from pmskills.practice_charts import as_image
 from pmskills.rehearsal import Claim
 
@@ -83,6 +83,11 @@ class PracticeDesk(PageDesk):
         if self._attempt is not None:
             journal.questionnaire(self._attempt)
 
+    def is_shown_below(self, section: str) -> bool:
+        """Return whether the page counts this below; it does with most of what is practised."""
+        del section
+        return True
+
     def page(self) -> str:
         """Return a name that no other attempt's page has, also not after an erase."""
         begun_at = self.rows().get(self._attempt or 0, {}).get("begun_at", "")
@@ -98,7 +103,7 @@ class PracticeDesk(PageDesk):
     def sections(self) -> tuple[Section, ...]:
         """Return what the page asks."""
         if self._attempt is not None and self._attempt not in self.rows():
-            lines = ("This attempt is not here any more. Run this page again to go on.",)
+            lines = (gone(),)
             return (Section("gone", lines=lines),)
         return (self._about(), *self.asked_here())
 

@@ -14,7 +14,7 @@ from pmskills.display import Words
 from pmskills.forms import recover_sections
 from pmskills.forms.controls import Section
 from pmskills.forms.live import static
-from pmskills.forms.page_form import Done, PageDesk, PageForm
+from pmskills.forms.page_form import Done, PageDesk, PageForm, gone
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,7 +107,7 @@ class RecoverDesk(PageDesk):
     def sections(self) -> tuple[Section, ...]:
         """Return the step the person is at, and the ways on and out."""
         if self._attempt is not None and self._attempt not in self.rows():
-            lines = ("This attempt is not here any more. Run this page again to go on.",)
+            lines = (gone(),)
             return (Section("gone", lines=lines),)
         words = self._words
         if self._is_stopped:
@@ -132,6 +132,8 @@ class RecoverDesk(PageDesk):
                 return self._write(self._words.step(target), values)
             case "after" | "skip" | "before" | "to":
                 return self._go(self._next(act, target).id)
+            case "ended":
+                return self._end()
             case "stop":
                 return self._stop()
             case "open":
@@ -189,6 +191,12 @@ class RecoverDesk(PageDesk):
         self._is_stopped = True
         return Done(is_new_state=True)
 
+    def _end(self) -> Done:
+        """Note that the attempt ended with a no."""
+        if self._attempt is not None:
+            self._journal.close_attempt(self._attempt, "rejected")
+        return Done(is_new_state=True)
+
     # ------------------------------------------------------------ to and from the journal
 
     def _write(self, step: Step, values: Values) -> Done:
@@ -200,9 +208,15 @@ class RecoverDesk(PageDesk):
         return Done(is_new_state=is_first)
 
     def _begin(self) -> None:
-        """Begin an attempt if there is none, or take the one another page has begun meanwhile."""
+        """Begin an attempt if there is none, or take the one another page has begun meanwhile.
+
+        One that begins on this page has ended with a no: that is what the page is for.
+        """
         if self._attempt is None:
+            is_first = self._journal.current() is None
             self._attempt = self._journal.current_or_begin()
+            if is_first:
+                self._end()
 
     def _keep(self, kind: str, new: Entry) -> None:
         if self._attempt is not None and new != self._last(kind, type(new)):

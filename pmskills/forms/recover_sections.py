@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 def about(words: PageWords, row: dict[str, Any] | None) -> Section:
-    """Return which attempt the page is about."""
+    """Return which attempt the page is about, with a button if nothing says that it ended."""
     if row is None:
         return Section("about", lines=(words.about_nothing,))
-    return Section("about", lines=(words.about.format(name=str(row["name"])),))
+    ended = (Section("ended", button=words.buttons.ended),) if row["outcome"] == "open" else ()
+    return Section("about", lines=(words.about.format(name=str(row["name"])),), parts=ended)
 
 
 def shown(

@@ -13,7 +13,7 @@ from pmskills.display import Words
 from pmskills.forms import role_sections
 from pmskills.forms.controls import Section
 from pmskills.forms.live import static
-from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError
+from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError, gone
 from pmskills.forms.role_sections import ADVERT, STARTING, Start
 from pmskills.pages import chosen_role, role_of
 from pmskills.role_words import shown
@@ -109,7 +109,7 @@ class RoleDesk(PageDesk):
     def sections(self) -> tuple[Section, ...]:
         """Return the starting role, the advert, and what follows from them."""
         if self._attempt is not None and self._attempt not in self.rows():
-            lines = ("This attempt is not here any more. Run this page again to go on.",)
+            lines = (gone(),)
             return (Section("gone", lines=lines),)
         start, saved = self._start(), self._saved()
         name = None if self._attempt is None else str(self.rows()[self._attempt]["name"])
@@ -150,8 +150,7 @@ class RoleDesk(PageDesk):
         if not start.reading.is_advert:
             raise PersonError(start.reading.message)
         self._keep_start(start)
-        said = "The advert is read. Look at what it asks, change what you know better, and save."
-        return Done(said, is_new_state=True)
+        return Done(role_sections.found(start.reading), is_new_state=True)
 
     def _save_role(self, token: str, values: Values) -> Done:
         start = self._start()

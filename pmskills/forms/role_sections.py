@@ -129,6 +129,36 @@ def advert(start: Start) -> Section:
     )
 
 
+def found(reading: AdvertReading) -> str:
+    """Return what was found in an advert, in a few sentences."""
+    said = {"strong": "asks strongly for", "some": "mentions"}
+    parts = []
+    for strength, verb in said.items():
+        skills = [skill for skill, each in reading.emphasis.items() if each == strength]
+        named = [f"{_plain(s)} ({_sentences(len(reading.evidence[s]))})" for s in skills]
+        if named:
+            parts.append(f"it {verb} {_listed(named)}")
+    silent = [_plain(skill) for skill, each in reading.emphasis.items() if each == "none"]
+    if silent:
+        parts.append(f"it says nothing of {_listed(silent)}")
+    return (
+        f"The advert is read: {'; '.join(parts)}. The sentences stand at each skill below."
+        " Change what you know better, and save."
+    )
+
+
+def _plain(skill: str) -> str:
+    return skill.replace("-", " ")
+
+
+def _sentences(number: int) -> str:
+    return f"{number} sentence{'' if number == 1 else 's'}"
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
 def targets(start: Start, saved: ChosenRole) -> Section:
     """Return what each skill needs, as it is saved for this start or else as it is proposed."""
     is_saved = saved.role is not None and Start(role_of(saved.starting_role), saved.advert) == start

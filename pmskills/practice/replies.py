@@ -150,13 +150,27 @@ def _statements(
     for kind in ("apology", "promise", "reason", "alternative"):
         taken += kinds[kind]
     starts = sorted(start for start, _ in taken)
+    plain = _with_a_stop_after(plain, kinds["no"][0][1])
     count = 0
     for clause in re.finditer(r"[^.;:!?\n]+(?![^.;:!?\n]*\?)", plain):
         while starts and starts[0] < clause.start():
             starts.pop(0)
         free = not starts or starts[0] >= clause.end()
-        count += free and count_words(clause[0]) >= SHORTEST_REASON
+        is_more_no = re.match(r"\s*(not|never|nor)\b", clause[0], re.I)
+        count += free and not is_more_no and count_words(clause[0]) >= SHORTEST_REASON
     return count
+
+
+def _with_a_stop_after(plain: str, end: int) -> str:
+    """Return the text with a comma or a dash behind the no as a full stop, the rest in place.
+
+    Examples
+    --------
+    >>> _with_a_stop_after("No, the team is on payments.", 2)
+    'No. the team is on payments.'
+    """
+    after = re.sub(r"^\s*(,|[-\u2013\u2014]+\s)", lambda stop: "." * len(stop[0]), plain[end:])
+    return plain[:end] + after
 
 
 @cache

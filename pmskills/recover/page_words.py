@@ -45,6 +45,7 @@ class Way(Entry):
 class Buttons(Entry):
     """What the buttons say."""
 
+    ended: Text
     go_on: Text
     skip: Text
     back: Text

@@ -28,6 +28,10 @@ const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const clock = (date) =>
   date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
+const RUN_ALL = "notebook:run-all-cells";
+const SAVED = "pmskills-saved"; // told to the other forms of the page
+const isApp = "voila" in document.body.dataset; // the web app has no menus, and runs a page by loading it
+
 const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("");
 
@@ -113,6 +117,7 @@ class Outbox {
     this.waitingSince = Date.now();
     this.savedAt = new Date();
     this.reason = "";
+    window.dispatchEvent(new CustomEvent(SAVED, { detail: this }));
     this.deliver();
   }
 
@@ -153,8 +158,29 @@ const isSave = (event) =>
 
 const isTyping = () => document.activeElement?.closest("input, textarea, select, [contenteditable]") != null;
 
+/** A button that runs the whole page, or loads the web app's page anew. */
+function rerun(text) {
+  if (isApp) return button(text, () => location.reload());
+  const node = button(text, null);
+  node.dataset.commandlinkerCommand = RUN_ALL;
+  node.dataset.commandlinkerArgs = "{}";
+  return node;
+}
+
+/** Say over what stands below a form that it is older than what was just saved. */
+function tellOlder(form) {
+  const page = form.closest(".jp-NotebookPanel") ?? document;
+  const isBelow = (node) => form.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const below = Array.from(page.querySelectorAll(".pmskills")).find(isBelow);
+  if (!below || below.querySelector(".pm-older")) return;
+  const notice = make("p", { className: "pm-older", attributes: { role: "status" } });
+  below.prepend(notice);
+  notice.append("You have written something since this part was made. ", rerun("Bring it up to date"));
+}
+
 /** A link to another page of the workbook, where JupyterLab can tell which folder this is. */
 function linkToPage(page, text) {
+  if (isApp) return make("a", { href: page, className: "pm-link", textContent: text });
   const here = location.pathname.match(/\/tree\/(.*\/)?[^/]+\.ipynb$/);
   if (!here) return null;
   const path = decodeURIComponent(here[1] ?? "") + page;

@@ -5,7 +5,6 @@
 
 const PAUSE = 400; // ms without a key until what was typed is saved
 const REFRESH = 1000; // ms between two looks at what other windows have changed
-const RUN_ALL = "notebook:run-all-cells";
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -184,6 +183,7 @@ class PageForm {
     this.timers = new Map();
     this.complaints = {};
     this.news = null; // sections that other windows have changed, not shown yet
+    this.isBehind = false; // whether another form of this page has saved something since
     this.isLost = false; // whether there is no place any more for what is typed; then it stays in sight
     this.build();
     this.onMessage = (message) => this.receive(message);
@@ -191,6 +191,8 @@ class PageForm {
     this.clock = setInterval(() => this.tick(), TICK);
     this.onWindowFocus = () => this.refresh();
     window.addEventListener("focus", this.onWindowFocus);
+    this.onSaved = ({ detail }) => { this.isBehind ||= detail !== this.outbox; };
+    window.addEventListener(SAVED, this.onSaved);
     this.watch = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.refresh());
     this.watch.observe(this.root);
     this.grower = new ResizeObserver(() => this.stage.querySelectorAll("textarea").forEach(grow));
@@ -205,6 +207,7 @@ class PageForm {
     this.watch.disconnect();
     this.grower.disconnect();
     window.removeEventListener("focus", this.onWindowFocus);
+    window.removeEventListener(SAVED, this.onSaved);
     window.removeEventListener("pointerup", this.onRelease);
     this.model.off("msg:custom", this.onMessage);
   }
@@ -221,12 +224,14 @@ class PageForm {
   tick() {
     if (this.sections === null && Date.now() - this.askedToOpenAt > RESEND) this.askToOpen();
     this.outbox.deliver();
+    if (this.isBehind) this.refresh();
     this.showNews();
     this.showStatus();
   }
 
   askToOpen() {
     this.askedToOpenAt = Date.now();
+    this.isBehind = false;
     sendTo(this.model, { kind: "open" });
   }
 
@@ -260,7 +265,19 @@ class PageForm {
 
   /** Show what other windows have changed, once nobody's hands are on this one. */
   showNews() {
-    if (this.news && !this.isLost && !this.isBusy) this.show(this.news);
+    if (!this.news || this.isLost || this.isBusy) return;
+    const height = this.root.offsetHeight;
+    this.show(this.news);
+    this.keepInPlace(this.root.offsetHeight - height);
+  }
+
+  /** What somebody is at below this form stays where it is when the form grows. */
+  keepInPlace(grown) {
+    const at = document.activeElement?.closest(".pm-form");
+    if (!grown || !at || !(this.root.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING)) return;
+    let around = this.root.parentElement;
+    while (around && !/auto|scroll/.test(getComputedStyle(around).overflowY)) around = around.parentElement;
+    (around ?? document.scrollingElement).scrollTop += grown;
   }
 
   /** What was typed just before a reload is saved now. */
@@ -270,7 +287,7 @@ class PageForm {
     }
   }
 
-  done({ keys, complaints, said, sections, run_again: runAgain }) {
+  done({ keys, complaints, said, sections, run_again: runAgain, is_shown_below: isShownBelow }) {
     const ours = this.outbox.waiting.filter((answer) => keys.includes(answer.key));
     this.outbox.saved(keys);
     if (!ours.length) return; // a batch that came twice
@@ -285,15 +302,15 @@ class PageForm {
     const news = [said, ...homeless.map((id) => complaints[id])].filter(Boolean).join(" ");
     if (news) this.say(news);
     if (runAgain) this.runAgain(said);
+    else if (isShownBelow && !Object.keys(complaints).length) tellOlder(this.root);
   }
 
   /** The rest of the page is about something else now. */
   runAgain(said) {
     this.say(`${said} ${this.model.get("_run_again")}`.trim());
     if (said) this.shelf.put("said", said);
-    const link = make("button", { hidden: true, attributes: {
-      "data-commandlinker-command": RUN_ALL, "data-commandlinker-args": "{}",
-    } });
+    const link = rerun("");
+    link.hidden = true;
     this.root.append(link);
     link.click();
     link.remove();

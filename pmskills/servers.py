@@ -1,0 +1,199 @@
+"""The servers in which the pages open: JupyterLab, or a web app made by Voila.
+
+Either listens on this machine only and asks for a token, whatever the person's own
+Jupyter settings say. The token travels in the environment, because a command line can
+be read by others on the machine.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_core.paths import jupyter_runtime_dir
+from jupyter_server.serverapp import list_running_servers
+
+from pmskills.datafiles import InputError, write_whole
+from pmskills.way import PAGES, START
+from pmskills.workbook import settings_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Say = Callable[[str], None]
+
+HERE = "127.0.0.1"
+TEMPLATES = Path(__file__).parent / "webapp"
+# What a page of the web app may ask for: nothing but this server. The forms are modules that
+# come from the kernel as text, which is why scripts may be blobs.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:;"
+    " style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:;"
+    " connect-src 'self' ws://{host}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+# Voila starts a Python a visit and never ends it: one that nobody has looked at is ended.
+IDLE, LOOK_EVERY = 60, 15  # seconds
+
+
+def serve_lab(folder: Path, say: Say, *, browser: bool = True) -> int:
+    """Open the workbook in JupyterLab and wait until it is closed.
+
+    Parameters
+    ----------
+    folder : Path
+        The laid-out workbook.
+    say : callable
+        Is told the address, with its token.
+    browser : bool
+        Whether to open it in the person's browser.
+
+    Returns
+    -------
+    int
+        The server's exit code.
+    """
+    command = [
+        *(sys.executable, "-m", "jupyterlab"),
+        f"--ServerApp.root_dir={folder.resolve()}",
+        f"--LabApp.default_url=/lab/tree/{START}.ipynb",
+        f"--ServerApp.ip={HERE}",
+        "--ServerApp.allow_remote_access=False",
+        "--ServerApp.log_level=WARN",
+        *([] if browser else ["--no-browser"]),
+        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    ]
+    token = secrets.token_urlsafe(24)
+    paths = {"JUPYTER_CONFIG_PATH": settings_file(folder).parents[1]}
+
+    def address() -> str:
+        urls = [each["url"] for each in list_running_servers() if each["token"] == token]
+        return f"{urls[0]}lab/tree/{START}.ipynb?token={token}" if urls else ""
+
+    return _run(command, _environment(token, paths), address, say)
+
+
+def require_voila() -> None:
+    """Check that the web app can be opened.
+
+    Raises
+    ------
+    InputError
+        If Voila is not installed.
+    """
+    if importlib.util.find_spec("voila") is None:
+        raise InputError(
+            "The web app needs Voila, which is not installed."
+            " Install it with: python -m pip install voila"
+        )
+
+
+def serve_app(folder: Path, say: Say, *, browser: bool = True) -> int:
+    """Open the workbook as a web app and wait until it is closed; see `serve_lab`."""
+    token, port = secrets.token_urlsafe(24), _free_port()
+    url = f"http://{HERE}:{port}/voila/render/{START}.ipynb?token={token}"
+
+    def address() -> str:
+        return url if _answers(port) else ""
+
+    def opened(text: str) -> None:
+        say(text)
+        if browser:
+            _open(url)
+
+    config = settings_file(folder).parents[1]
+    write_whole(config / "voila.json", json.dumps(_voila_settings(port)))
+    paths = {"JUPYTER_CONFIG_PATH": config, "JUPYTER_PATH": TEMPLATES}
+    return _run(_voila(folder, port), _environment(token, paths), address, opened)
+
+
+def _voila_settings(port: int) -> dict[str, Any]:
+    """Return the settings that are too long for a command line."""
+    policy = POLICY.format(host=f"{HERE}:{port}")
+    return {
+        "Voila": {
+            "tornado_settings": {
+                "allow_remote_access": False,
+                "headers": {"Content-Security-Policy": policy},
+            }
+        },
+        "VoilaConfiguration": {
+            "resources": {
+                "pages": [{"file": p.file, "title": p.title, "minutes": p.minutes} for p in PAGES]
+            }
+        },
+    }
+
+
+def _voila(folder: Path, port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "voila", str(folder.resolve()), "--no-browser"),
+        f"--Voila.config_file_paths={settings_file(folder).parents[1]}",
+        f"--Voila.ip={HERE}",
+        f"--Voila.port={port}",
+        "--Voila.port_retries=0",
+        "--Voila.auto_token=True",
+        "--Voila.log_level=WARN",
+        "--VoilaConfiguration.template=pmskills",
+        "--VoilaConfiguration.allow_template_override=NO",
+        "--VoilaConfiguration.allow_theme_override=NO",
+        f"--MappingKernelManager.cull_idle_timeout={IDLE}",
+        f"--MappingKernelManager.cull_interval={LOOK_EVERY}",
+    ]
+
+
+def _run(
+    command: list[str], environment: dict[str, str], address: Callable[[], str], say: Say
+) -> int:
+    """Run a server until it is closed; say where it listens, once it does."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end the server with us
+    with subprocess.Popen(command, env=environment) as server:
+        try:
+            while server.poll() is None:
+                if where := address():
+                    say(f"The workbook is open at {where}")
+                    break
+                time.sleep(0.2)
+            return server.wait()
+        except KeyboardInterrupt:
+            server.terminate()
+            return 0
+
+
+def _environment(token: str, paths: dict[str, Path]) -> dict[str, str]:
+    """Return our environment with a token, and with folders put in front of search paths."""
+    before = {
+        name: os.pathsep.join(filter(None, [str(folder), os.environ.get(name, "")]))
+        for name, folder in paths.items()
+    }
+    return os.environ | before | {"JUPYTER_TOKEN": token}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HERE, 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HERE, port)) == 0
+
+
+def _open(url: str) -> None:
+    """Open an address in the person's browser by way of a file that only they can read."""
+    file = Path(jupyter_runtime_dir()) / "pmskills-open.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as page:
+        page.write(f'<meta http-equiv="refresh" content="0; url={url}">')
+    webbrowser.open(file.as_uri())

@@ -1,0 +1,54 @@
+/* A page of the web app: it follows the machine's light or dark, opens the menu where there is room,
+ * and says how far the page is. Voila calls `voila_heartbeat` and `voila_finish`.
+ */
+
+const LONG = 20000; // ms after which a page is late
+
+const pmskills = {
+  followTheme() {
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const tell = () => { document.body.dataset.jpThemeLight = String(!dark.matches); };
+    dark.addEventListener("change", tell);
+    tell();
+  },
+
+  openMenu() {
+    const menu = document.querySelector(".app-menu details");
+    const wide = matchMedia("(min-width: 68rem)");
+    const arrange = () => { menu.open = wide.matches; };
+    wide.addEventListener("change", arrange);
+    arrange();
+  },
+
+  waitFor() {
+    this.late = setTimeout(() => this.say("This takes longer than usual. If it stays, reload the page."), LONG);
+    const url = new URL(location);
+    url.searchParams.delete("token"); // a cookie carries it from here on
+    history.replaceState(null, "", url);
+  },
+
+  tell(place, count) {
+    const bar = document.getElementById("loading_bar");
+    Object.assign(bar, { max: count, value: place - 1 });
+    if (place === 1) this.say("The page is being put together.");
+  },
+
+  say(text) {
+    document.getElementById("loading_text").textContent = text;
+  },
+};
+
+window.voila_heartbeat = () => {};
+
+// Voila would end the page's Python here, perhaps before the last answer is on disk. The server ends
+// it a minute later, when nobody looks at it any more.
+window.addEventListener("beforeunload", (event) => event.stopImmediatePropagation());
+
+/** Show the page once it is whole and Voila is ready to draw in it. */
+window.voila_finish = () => {
+  window.cellLoaded = true;
+  if (!window.themeLoaded) return;
+  clearTimeout(pmskills.late);
+  document.getElementById("loading").remove();
+  document.getElementById("cells").hidden = false;
+};

@@ -1,0 +1,137 @@
+"""Every page in the web app: nothing asked outside, nobody let in, no barrier that axe sees."""
+
+import os
+import re
+import urllib.error
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from webapp import App, axe_source, grave, violations, visit
+
+from pmskills import Journal
+from pmskills.way import PAGES
+
+pytestmark = pytest.mark.browser
+
+WINDOW = {"width": 1280, "height": 1000}
+
+
+@pytest.fixture(scope="module")
+def app(chromium, tmp_path_factory):
+    app = App(tmp_path_factory.mktemp("app"))
+    yield app
+    app.close()
+
+
+@pytest.fixture(scope="module")
+def tab(chromium, app):
+    """Keep one tab for all tests here; it notes what is asked and what goes wrong."""
+    with closing(chromium.new_context(viewport=WINDOW)) as context:
+        tab = context.new_page()
+        tab.asked, tab.errors = [], []
+        tab.on("request", lambda request: tab.asked.append(request.url))
+        tab.on("pageerror", lambda error: tab.errors.append(str(error)))
+        tab.on("console", lambda said: note_error(tab, said))
+        visit(tab, app.address)
+        yield tab
+
+
+def note_error(tab, said):
+    if said.type == "error":
+        tab.errors.append(said.text)
+
+
+def status(url, **headers):
+    """Return the status of a request without a cookie, following no redirect."""
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_):
+            return None
+
+    opener = urllib.request.build_opener(Stay)
+    try:
+        with opener.open(urllib.request.Request(url, headers=headers), timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_it_listens_on_loopback_and_asks_for_the_token(app):
+    assert app.listens_on() == {"127.0.0.1"}
+    bare = app.url("2-assess")
+    token = app.address.partition("?token=")[2]
+    assert len(token) >= 32
+    assert status(bare) == 302  # to the login
+    assert status(f"{bare}?token=wrong") == 302
+    assert status(f"{app.base}/voila/api/contents") == 403
+    assert status(f"{bare}?token={token}", Host="elsewhere.example") == 403
+    assert not any(token in line for line in app.command_lines())
+
+
+def test_every_page_is_whole_asks_nothing_outside_and_has_no_barrier(app, tab):
+    axe = axe_source()
+    seen = {}
+    for page in PAGES:
+        if page.file not in tab.url:
+            visit(tab, app.url(page.name))
+        assert "token" not in tab.url
+        expect(tab).to_have_title(f"{page.title} – pmskills")  # noqa: RUF001  # a dash in a title
+        title = tab.get_by_role("heading", level=1, name=page.title, exact=True)
+        expect(title).to_be_visible()
+        current = tab.locator(".app-menu [aria-current=page]")
+        expect(current).to_have_text(f"{page.title} {page.minutes} min")
+        for scheme in ("light", "dark"):
+            tab.emulate_media(color_scheme=scheme)
+            seen[page.name, scheme] = violations(tab, axe)
+            screenshot(tab, f"app-{page.name}-{scheme}")
+        check_narrow(tab, page)
+        tab.emulate_media(color_scheme="light")
+    found = {place: grave(each) for place, each in seen.items() if grave(each)}
+    lesser = {(impact, rule) for each in seen.values() for impact, rule, _ in each}
+    print(f"\naxe over {len(PAGES)} pages, light and dark: serious or critical on {len(found)}")
+    print(f"all that it says: {sorted(lesser, key=str) or 'nothing'}")
+    assert not found
+    ours = (app.base, app.base.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in tab.asked if not url.startswith(ours)] == []
+    assert tab.errors == []
+
+
+def check_narrow(tab, page):
+    """Look at a page as a telephone shows it, which is also what 200 % zoom leaves."""
+    tab.set_viewport_size({"width": 390, "height": 844})
+    assert tab.evaluate("() => document.documentElement.scrollWidth") <= 390, page.name
+    screenshot(tab, f"app-{page.name}-narrow")
+    tab.set_viewport_size(WINDOW)
+
+
+def screenshot(tab, name):
+    """Take a picture of a whole page if $PMSKILLS_SHOTS names a folder for them."""
+    folder = os.environ.get("PMSKILLS_SHOTS")
+    if folder:
+        tab.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
+def test_a_wrong_colour_is_seen(app, tab):
+    axe = axe_source()
+    style = tab.add_style_tag(content="main p { color: #bbbbbb }")
+    assert {rule for _, rule, _ in grave(violations(tab, axe))} == {"color-contrast"}
+    style.evaluate("node => node.remove()")
+
+
+def test_answers_go_into_the_same_journal_and_pages_lead_on(app, tab):
+    visit(tab, app.url("2-assess"))
+    questions = tab.locator(".pm-questions")
+    questions.locator("legend").click()
+    for key in "432":
+        tab.keyboard.press(key)
+    expect(questions.get_by_role("status")).to_have_text(re.compile("^Saved"))
+    card = tab.locator(".pm-page[aria-label^='Your attempts']")
+    expect(card.get_by_text("3 of 32 answered")).to_be_visible(timeout=10_000)
+    with Journal(app.home / "journal.sqlite3") as journal:
+        assert [answer.level for answer in journal.latest(1).values()] == [4, 3, 2]
+    tab.locator("main").get_by_role("link", name="3. Your profile").first.click()
+    expect(tab.get_by_role("heading", level=1, name="3. Your profile")).to_be_visible()
+    expect(tab.get_by_text("3 of 32 answered")).to_be_visible(timeout=30_000)

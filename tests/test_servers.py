@@ -1,0 +1,100 @@
+"""The servers in which the pages open: on this machine only, with a token, closed with us."""
+
+import json
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from pmskills import servers
+from pmskills.cli import main
+from pmskills.workbook import lay_out
+
+
+class Server:
+    """Stands in for a server process that runs for a moment."""
+
+    def __init__(self, command, env):
+        self.command, self.env = command, env
+        Server.last = self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def poll(self):
+        return None
+
+    def wait(self):
+        return 0
+
+
+@pytest.fixture(autouse=True)
+def _no_real_server(monkeypatch, tmp_path):
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+    monkeypatch.setattr(servers.subprocess, "Popen", Server)
+    monkeypatch.setattr(servers, "_answers", lambda _port: True)
+    monkeypatch.setattr(
+        servers,
+        "list_running_servers",
+        lambda: [{"token": Server.last.env["JUPYTER_TOKEN"], "url": "http://127.0.0.1:8888/"}],
+    )
+
+
+@pytest.mark.parametrize(
+    ("serve", "ip", "path"),
+    [
+        (servers.serve_lab, "--ServerApp.ip=127.0.0.1", "/lab/tree/"),
+        (servers.serve_app, "--Voila.ip=127.0.0.1", "/voila/render/"),
+    ],
+    ids=["lab", "app"],
+)
+def test_it_listens_on_loopback_with_a_token_that_no_command_line_shows(tmp_path, serve, ip, path):
+    said = []
+    lay_out(tmp_path / "mine")
+    assert serve(tmp_path / "mine", said.append, browser=False) == 0
+    assert ip in Server.last.command
+    assert "--no-browser" in Server.last.command
+    token = Server.last.env["JUPYTER_TOKEN"]
+    assert len(token) >= 32
+    assert not any(token in part for part in Server.last.command)
+    assert said[0].count(token) == 1
+    assert said[0].endswith(f"{path}0-start-here.ipynb?token={token}")
+
+
+def test_nobody_elses_settings_open_the_app_and_it_ends_what_nobody_looks_at(tmp_path):
+    lay_out(tmp_path / "mine")
+    servers.serve_app(tmp_path / "mine", print, browser=False)
+    config = tmp_path / "mine" / ".jupyter"
+    assert f"--Voila.config_file_paths={config}" in Server.last.command
+    assert f"--MappingKernelManager.cull_idle_timeout={servers.IDLE}" in Server.last.command
+    tornado = json.loads((config / "voila.json").read_text())["Voila"]["tornado_settings"]
+    assert tornado["allow_remote_access"] is False
+    assert "default-src 'self'" in tornado["headers"]["Content-Security-Policy"]
+
+
+def test_the_browser_learns_the_token_from_a_file_that_only_its_person_can_read(
+    tmp_path, monkeypatch
+):
+    opened = []
+    monkeypatch.setattr(servers.webbrowser, "open", opened.append)
+    lay_out(tmp_path / "mine")
+    servers.serve_app(tmp_path / "mine", print)
+    (address,) = opened
+    file = tmp_path / "runtime" / "pmskills-open.html"
+    assert address == file.as_uri()
+    assert Server.last.env["JUPYTER_TOKEN"] in file.read_text()
+    if sys.platform != "win32":
+        assert file.stat().st_mode & 0o077 == 0
+
+
+def test_without_voila_one_sentence_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr(servers.importlib.util, "find_spec", lambda _name: None)
+    result = CliRunner().invoke(main, ["open", "--app", str(tmp_path / "mine")])
+    assert result.exit_code == 2
+    assert "pip install voila" in result.stderr
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "mine").exists()
