@@ -92,6 +92,7 @@ def of_tokens(rng, data):
     """Replace, remove, double, move or nest words of a text file."""
     tokens = TOKENS.findall(data.decode())
     for _ in range(rng.choice([1, 1, 2, 4])):
+        tokens = tokens or [" "]
         at = rng.randrange(len(tokens))
         tokens[at : at + rng.choice([0, 1, 1, 1, 3])] = rng.choice(
             [
@@ -149,7 +150,7 @@ def _with_questions_resealed(content):
 
 def _changed(rng, content):
     """Change one value somewhere inside, deeper ones as likely as the first ones."""
-    places = list(_places(content))
+    places = list(_places(content)) or [([content], 0)]
     holder, key = rng.choice(places)
     value = holder[key]
     do = rng.randrange(5)
@@ -161,7 +162,7 @@ def _changed(rng, content):
         other, there = rng.choice(places)
         if there in other if isinstance(other, dict) else there < len(other):
             holder[key] = json.loads(json.dumps(other[there]))
-    elif do == 3 and isinstance(value, str) and value:
+    elif do == 3 and isinstance(value, str):
         holder[key] = _reworded(rng, value)
     else:
         holder[key] = rng.choice(VALUES)
@@ -169,12 +170,19 @@ def _changed(rng, content):
 
 
 def _reworded(rng, text):
-    if text.startswith("{") and rng.random() < 0.7:  # a page, or the questions: JSON in JSON
-        inner = json.loads(text)
-        places = [place for place in _places(inner)]
-        return json.dumps(_changed(rng, inner), ensure_ascii=False) if places else text
+    inner = _table(text) if text.startswith("{") else None
+    if inner and rng.random() < 0.7:  # a page, or the questions: JSON in JSON
+        return json.dumps(_changed(rng, inner), ensure_ascii=False)
+    text = text or " "
     broken = of_tokens(rng, text.encode()) if rng.random() < 0.5 else of_bytes(rng, text.encode())
     return broken.decode(errors="replace")
+
+
+def _table(text):
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _places(value):
