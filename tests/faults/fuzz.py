@@ -6,12 +6,11 @@ What must hold for each broken file: no traceback (anything but an InputError), 
 wrong value (what reads back is what was written, or it is refused), a refused file has the
 bytes that it had, and nothing is left beside it. A file that was broken and then given sums
 that fit, and one that people edit by hand, may say something new: that must satisfy the rules.
-A file that fails is kept in tests/corpus, and `test_fuzz.py` replays it from then on.
+A file in which a fault was found is kept in tests/corpus: `test_fuzz.py` looks at it again.
 """
 
 import argparse
 import contextlib
-import faulthandler
 import json
 import random
 import sqlite3
@@ -19,7 +18,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from functools import lru_cache
+from itertools import count, islice
 from pathlib import Path
+from unittest import mock
 
 import mutations
 from click.testing import CliRunner
@@ -31,6 +33,7 @@ from pmskills.datafiles import InputError, data_dir
 from pmskills.feedback import Reading
 from pmskills.journal import Answer
 from pmskills.questionnaire import Questionnaire
+from pmskills.schema import VERSION
 
 LIMIT = 10  # seconds for one file, on a busy machine
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -38,7 +41,7 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 ROLE = load_roles()["product-manager"]
 
 
-class Fault(AssertionError):
+class FaultError(AssertionError):
     """Something that must never happen."""
 
 
@@ -55,9 +58,9 @@ def plain(message):
     """See that a message is what a person can read: some words, no Python."""
     lines = message.splitlines()
     if not lines or any(not 20 < len(line) < 1050 or not line.isprintable() for line in lines):
-        raise Fault(f"not a plain message: {message[:300]!r}")
+        raise FaultError(f"not a plain message: {message[:300]!r}")
     if any(word in message for word in ("Traceback", " at 0x", "sys.", "pydantic")):
-        raise Fault(f"not a plain message: {message[:300]!r}")
+        raise FaultError(f"not a plain message: {message[:300]!r}")
 
 
 def everything(path):
@@ -85,9 +88,7 @@ def _calls(journal, number):
         yield kind, lambda kind=kind, model=model: journal.last(number, kind, model)
     yield (
         "profile",
-        lambda: gap_profile(
-            journal.answers(number), ROLE, journal.questionnaire(number)
-        ).to_csv(),
+        lambda: gap_profile(journal.answers(number), ROLE, journal.questionnaire(number)).to_csv(),
     )
 
 
@@ -97,35 +98,57 @@ def refusals(seen):
 
 
 def small_journal(path):
-    """Make a journal of one attempt and three answers: most of its bytes matter."""
-    with Journal(path) as journal:
+    """Make a journal of one attempt and three answers, always the same: most bytes matter."""
+    keys, at = (f"key{number}" for number in count()), "2026-03-12T19:00:00.000Z"
+    with (
+        mock.patch("pmskills.journal.new_key", side_effect=keys),
+        mock.patch("pmskills.journal._now", return_value=at),
+        Journal(path) as journal,
+    ):
         attempt = journal.begin("Example", company="Example", role="product-manager")
-        items = [item.id for item in journal.questionnaire(attempt).items]
-        journal.save(attempt, [Answer(items[0], 4, "what I did"), Answer(items[1], "na")])
-        journal.answer(attempt, items[0], 2, "on second thoughts")
+        one, other = (item.id for item in journal.questionnaire(attempt).items[:2])
+        journal.save(
+            attempt, [Answer(one, 4, "what I did", "a", at), Answer(other, "na", "", "b", at)]
+        )
+        journal.save(attempt, [Answer(one, 2, "on second thoughts", "c", at)])
         journal.add_reading(attempt, Reading(levels={"vision": 2}, words="No vision."))
 
 
-def journals(rng, folder, scratch):
-    """Yield (name, bytes, check) of broken journals of today's schema, of old ones, of resealed."""
-    small = scratch / "small.sqlite3"
-    small_journal(small)
-    bases = [small.read_bytes(), (GOLDEN / "journal-2.sqlite3").read_bytes()]
-    expected = [everything(_placed(folder, base)) for base in bases]
+@lru_cache
+def bases():
+    """Return the journals that are broken, whole, and their exports, as bytes by a name."""
+    golden = (GOLDEN / f"journal-{VERSION}.sqlite3").read_bytes()
     old = (GOLDEN / "journal-1.sqlite3").read_bytes()
+    with tempfile.TemporaryDirectory() as place:
+        path, export = Path(place) / "small.sqlite3", Path(place) / "export.json"
+        small_journal(path)
+        found = {"small": path.read_bytes(), "golden": golden, "old": old}
+        for name in ("small", "golden"):
+            path.write_bytes(found[name])
+            with Journal(path) as journal:
+                transfer.export(journal, export)
+            found[f"{name} export"] = export.read_bytes()
+    return found
+
+
+@lru_cache
+def expected(base):
+    """Return all that a whole journal gives."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "journal.sqlite3"
+        path.write_bytes(bases()[base])
+        return everything(path)
+
+
+def journals(rng):
+    """Yield (how, bytes) of broken journals of today's schema, of old ones, of resealed ones."""
     while True:
-        _empty(folder)
-        kind = rng.random()
-        if kind < 0.1:
-            broken = mutations.of_bytes(rng, old)  # it has no sums: held is all but its values
-            yield "old", broken, lambda path: check_journal(path, None)
-        elif kind < 0.3:
-            broken = resealed_journal(rng, rng.choice(bases), scratch)
-            yield "resealed", broken, lambda path: check_journal(path, None)
+        how = rng.choice(["old", "resealed", "resealed", *["sealed"] * 7])
+        base = "old" if how == "old" else rng.choice(["small", "golden"])
+        if how == "resealed":
+            yield f"{how} {base}", resealed_journal(rng, bases()[base])
         else:
-            which = rng.randrange(2)
-            broken = mutations.of_bytes(rng, bases[which])
-            yield "sealed", broken, lambda path, w=which: check_journal(path, expected[w])
+            yield f"{how} {base}", mutations.of_bytes(rng, bases()[base])
 
 
 CHANGES = (
@@ -149,11 +172,10 @@ COLUMNS = {
 }
 
 
-def resealed_journal(rng, base, scratch):
+def resealed_journal(rng, base):
     """Change rows behind the triggers, then write sums that fit."""
-    path = scratch / "resealed.sqlite3"
-    path.write_bytes(base)
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        db.deserialize(base)
         db.execute("PRAGMA ignore_check_constraints = ON")
         db.execute("PRAGMA foreign_keys = OFF")
         triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
@@ -165,7 +187,7 @@ def resealed_journal(rng, base, scratch):
         for _, sql in triggers:
             db.execute(sql)
         _reseal(db, rng)
-    return path.read_bytes()
+        return db.serialize()
 
 
 def _change_row(rng, db):
@@ -199,140 +221,150 @@ def _reseal(db, rng):
         records.seal(db)
 
 
-def check_journal(path, expected):
-    """See what a broken journal gives; `expected` None: new values are no fault, but rules hold."""
+def check_journal(path, how):
+    """See what a broken journal gives.
+
+    One without sums, or with sums made anew, may give new values: then only the rest must hold.
+    """
+    sealed, base = how.startswith("sealed"), how.split()[1]
     before = path.read_bytes()
     seen = everything(path)
     refused = refusals(seen)
-    if expected is not None:
+    if sealed:
         for name, value in seen.items():
-            if name not in refused and value != expected.get(name):
-                raise Fault(f"{name} reads back as {value!r}")
-        if not refused and seen.keys() != expected.keys():
-            raise Fault(f"lost {expected.keys() - seen.keys()}")
-    if "open" in refused and path.read_bytes() != before:
-        raise Fault("a refused journal was changed")
-    if expected is not None and path.read_bytes() != before:
-        raise Fault("reading changed a journal")
+            if name not in refused and value != expected(base).get(name):
+                raise FaultError(f"{name} reads back as {value!r}")
+        if not refused and seen.keys() != expected(base).keys():
+            raise FaultError(f"lost {expected(base).keys() - seen.keys()}")
+    if (sealed or "open" in refused) and path.read_bytes() != before:
+        raise FaultError("a file was changed")
     _nothing_beside(path, but="backups")
     return "refused" if "open" in refused else "refused in part" if refused else "read"
 
 
-def exports(rng, folder, scratch):
-    """Yield (name, bytes, check) of broken exports."""
-    del folder
-    base, small = scratch / "base.json", scratch / "small.json"
-    with Journal(_placed(scratch, (GOLDEN / "journal-2.sqlite3").read_bytes())) as journal:
-        transfer.export(journal, base)
-    small_journal(scratch / "small.sqlite3")
-    with Journal(scratch / "small.sqlite3") as journal:
-        transfer.export(journal, small)
-    bases = [small.read_bytes(), base.read_bytes()]
-    homes = [None, (scratch / "small.sqlite3").read_bytes()]
+def exports(rng):
+    """Yield (how, bytes) of broken exports."""
     while True:
-        data, home = rng.choice(bases), rng.choice(homes)
-        kind = rng.choice(["bytes", "tokens", "values", "values", "deep"])
-        if kind == "values":
+        base = rng.choice(["small", "golden"])
+        data = bases()[f"{base} export"]
+        how = rng.choice(
+            [*["bytes", "tokens", "resealed", "resealed"] * 5, "resealed deep", "deep"]
+        )
+        if "deep" in how:
+            broken = (deep_inside if how == "resealed deep" else deep)(rng, data)
+            how = how.removesuffix(" deep")
+        elif how == "resealed":
             broken = mutations.of_values(rng, data)
-        elif kind == "deep" and rng.random() < 0.1:
-            broken = deep(rng, data)
         else:
-            broken = (mutations.of_tokens if kind == "tokens" else mutations.of_bytes)(rng, data)
-        same = None if kind == "values" else data
-        yield kind, broken, lambda path, s=same, h=home: check_export(path, s, h)
+            broken = (mutations.of_tokens if how == "tokens" else mutations.of_bytes)(rng, data)
+        yield f"{how} {base}", broken
 
 
 def deep(rng, data):
     """Nest an export deep, or make it large."""
     size = rng.choice([900, 5_000, 100_000, 2_000_000])
-    content = json.loads(data)
-    content.pop("sha256")
-    content["attempts"][0]["pages"][0]["content"] = '{"a":' * size + "1" + "}" * size
+    start = b'{"format":"pmskills export","version":1,"attempts":['
     return rng.choice(
         [
             b"[" * size,
             b'{"format":' * size,
-            b'{"format":"pmskills export","version":1,"attempts":' + b"[" * size + b"]" * size + b"}",
-            b'{"format":"pmskills export","version":1,"attempts":[' + b"{}," * size + b"{}]}",
+            start + b"[" * size + b"]" * size + b"]}",
+            start + b"{}," * size + b"{}]}",
+            start + b"9" * size + b"]}",
             data + b" " * size,
-            mutations.resealed(content),
         ]
     )
 
 
-def check_export(path, same, home):
-    """Import a broken export into a journal; `same`: what it must say if it is accepted."""
+def deep_inside(rng, data):
+    """Nest a page of an export deep, with sums that fit."""
+    size = rng.choice([100, 900, 5_000, 100_000, 2_000_000])
+    content = json.loads(data)
+    content.pop("sha256")
+    content["attempts"][0]["pages"][0]["content"] = '{"a":' * size + "1" + "}" * size
+    return mutations.resealed(content)
+
+
+def check_export(path, how):
+    """Import a broken export into an empty journal, and into one that has the attempt already."""
     before = path.read_bytes()
+    outcomes = [_import_into(base, path, how) for base in ("", "small")]
+    _checked_alike(path, outcomes[0], strict=False)
+    if path.read_bytes() != before:
+        raise FaultError("the file was changed")
+    _nothing_beside(path)
+    return " and ".join("refused" if isinstance(o, InputError) else "imported" for o in outcomes)
+
+
+def _import_into(base, path, how):
     target = path.with_name("journal.sqlite3")
-    if home:
-        target.write_bytes(home)
+    if base:
+        target.write_bytes(bases()[base])
     with Journal(target) as journal:
         held = journal.ledger.all()
         outcome = said(transfer.import_, journal, path)
-        holds = journal.ledger.all()
         if isinstance(outcome, InputError):
-            if holds != held:
-                raise Fault("a refused export left something in the journal")
+            if journal.ledger.all() != held:
+                raise FaultError("a refused export left something in the journal")
         else:
-            _imported(journal, held, holds, json.loads(before), same)
+            same = None if how.startswith("resealed") else bases()[how.split()[1] + " export"]
+            _imported(journal, held, json.loads(path.read_bytes()), same)
             if said(transfer.import_, journal, path) != []:
-                raise Fault("importing twice is not the same as once")
+                raise FaultError("importing twice is not the same as once")
         if journal.ledger.problems():
-            raise Fault(f"the journal is damaged: {journal.ledger.problems()}")
+            raise FaultError(f"the journal is damaged: {journal.ledger.problems()}")
     target.unlink()
-    _checked_alike(path, outcome, strict=False)
-    if path.read_bytes() != before:
-        raise Fault("the file was changed")
-    _nothing_beside(path)
-    return "refused" if isinstance(outcome, InputError) else "imported"
+    return outcome
 
 
-def _imported(journal, held, holds, content, same):
+def _imported(journal, held, content, same):
+    """See that a journal says what the file says, true is not 1, and that it all fits together."""
     if same is not None and content != json.loads(same):
-        raise Fault("a changed export was accepted")
-    here = {record.uid: record for record in holds.values()}
+        raise FaultError("a changed export was accepted")
+    holds = journal.ledger.all()
+    here = {record.uid: json.loads(record.model_dump_json()) for record in holds.values()}
+    new = here.keys() - {old.uid for old in held.values()}
     for raw in content["attempts"]:
-        record = json.loads(here[raw["uid"]].model_dump_json())
-        known = {row["key"]: row for row in record["answers"] + record["pages"]}
-        for row in raw.get("answers", []) + raw.get("pages", []):
-            if known.get(row["key"]) != row:
-                raise Fault(f"{row} became {known.get(row['key'])}")
-        if raw["uid"] not in {old.uid for old in held.values()}:
-            wrong = {n for n in records.FACTS if record[n] != raw[n]}
-            if wrong or len(known) != len(raw.get("answers", [])) + len(raw.get("pages", [])):
-                raise Fault(f"{raw['uid']}: {wrong or 'rows'} read back otherwise")
+        record = here[raw["uid"]]
+        for kind in ("answers", "pages"):
+            file, read = (_by_key(rows) for rows in (raw.get(kind, []), record[kind]))
+            if any(read.get(key) != row for key, row in file.items()):
+                raise FaultError(f"{kind} of {raw['uid']} read back otherwise")
+            if raw["uid"] in new and file != read:
+                raise FaultError(f"{kind} of {raw['uid']} come from nowhere")
+        free = () if raw["uid"] in new else ("name", "outcome")  # these the journal keeps
+        if wrong := [n for n in records.FACTS if record[n] != raw[n] and n not in free]:
+            raise FaultError(f"{wrong} of {raw['uid']} read back otherwise")
     for number, record in holds.items():
-        asked = journal.questionnaire(number).by_id
-        if strange := [a.item for a in record.answers if a.item not in asked]:
-            raise Fault(f"answers to what was not asked: {strange}")
-        gap_profile(journal.answers(number), ROLE, load_questionnaire()) if asked.keys() == (
-            load_questionnaire().by_id.keys()
-        ) else None
+        for _, call in _calls(journal, number):
+            said(call)
+        asked = journal.questionnaire(number)
+        if strange := {answer.item for answer in record.answers} - asked.by_id.keys():
+            raise FaultError(f"answers to what was not asked: {strange}")
 
 
-def questionnaires(rng, folder, scratch):
-    """Yield (name, bytes, check) of broken files of questions."""
-    del folder, scratch
-    yield from _edited(rng, "questionnaire.toml", check_questionnaire)
+def _by_key(rows):
+    """Return rows by their key, as text; two that differ under one key are a fault."""
+    known = {}
+    for row in rows:
+        text = json.dumps(row, sort_keys=True)
+        if known.setdefault(row["key"], text) != text:
+            raise FaultError(f"two rows have the key {row['key']}")
+    return known
 
 
-def roles(rng, folder, scratch):
-    """Yield (name, bytes, check) of broken files of roles."""
-    del folder, scratch
-    yield from _edited(rng, "roles.toml", check_roles)
-
-
-def _edited(rng, name, check):
+def edited(rng, name):
+    """Yield (how, bytes) of broken files that people edit by hand."""
     whole = (data_dir() / name).read_bytes()
     while True:
-        kind = rng.choice(["bytes", "tokens", "tokens", "lines", "large"])
-        if kind == "large" and rng.random() < 0.05:
+        how = rng.choice([*["bytes", "tokens", "tokens", "lines"] * 5, "large"])
+        if how == "large":
             broken = large(rng, whole)
-        elif kind == "bytes":
+        elif how == "bytes":
             broken = mutations.of_bytes(rng, whole)
         else:
-            broken = (mutations.of_lines if kind == "lines" else mutations.of_tokens)(rng, whole)
-        yield kind, broken, check
+            broken = (mutations.of_lines if how == "lines" else mutations.of_tokens)(rng, whole)
+        yield how, broken
 
 
 def large(rng, data):
@@ -360,13 +392,15 @@ def large(rng, data):
     )
 
 
-def check_questionnaire(path):
+def check_questionnaire(path, how):
     """See what a broken file of questions gives."""
+    del how
     return _check_edited(path, load_questionnaire, broken_rules_of_questions)
 
 
-def check_roles(path):
+def check_roles(path, how):
     """See what a broken file of roles gives."""
+    del how
     return _check_edited(path, load_roles, broken_rules_of_roles)
 
 
@@ -374,10 +408,10 @@ def _check_edited(path, load, broken_rules):
     before = path.read_bytes()
     loaded = said(load, path)
     if not isinstance(loaded, InputError) and (broken := broken_rules(loaded)):
-        raise Fault(f"accepted, though {broken}")
+        raise FaultError(f"accepted, though {broken}")
     _checked_alike(path, loaded, strict=load is load_roles)
     if path.read_bytes() != before:
-        raise Fault("the file was changed")
+        raise FaultError("the file was changed")
     _nothing_beside(path)
     return "refused" if isinstance(loaded, InputError) else "accepted"
 
@@ -411,12 +445,18 @@ def broken_rules_of_roles(loaded):
     """Return what breaks a rule in roles, by the rules written a second time."""
     asked = load_questionnaire()
     targets = [
-        (role.id, skill, target) for role in loaded.values() for skill, target in role.targets.items()
+        (role.id, skill, target)
+        for role in loaded.values()
+        for skill, target in role.targets.items()
     ]
     positions = {skill.id for skill in asked.skills if skill.scale == "position"}
     return [
         *(key for key, role in loaded.items() if key != role.id or not role.name.strip()),
-        *(key for key, role in loaded.items() if list(role.targets) != [s.id for s in asked.skills]),
+        *(
+            key
+            for key, role in loaded.items()
+            if list(role.targets) != [s.id for s in asked.skills]
+        ),
         *(
             (role, skill)
             for role, skill, target in targets
@@ -431,23 +471,17 @@ def _checked_alike(path, outcome, *, strict):
     """See that `pmskills check` says the same of a file, in words, with the exit code that fits."""
     result = CliRunner().invoke(command_line, ["check", str(path)])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise Fault(f"check: {result.exception!r}") from result.exception
+        raise FaultError(f"check: {result.exception!r}") from result.exception
     if result.exit_code == 2:
         plain(result.stderr)
     refused = isinstance(outcome, InputError)
     if result.exit_code not in (0, 2) or (strict and refused != (result.exit_code == 2)):
-        raise Fault(f"check gives {result.exit_code}: {result.output[:300]}")
-
-
-def _placed(folder, data):
-    path = folder / "journal.sqlite3"
-    path.write_bytes(data)
-    return path
+        raise FaultError(f"check gives {result.exit_code}: {result.output[:300]}")
 
 
 def _nothing_beside(path, but=""):
     if left := [file.name for file in path.parent.iterdir() if file.name not in (path.name, but)]:
-        raise Fault(f"left behind: {left}")
+        raise FaultError(f"left behind: {left}")
 
 
 def _empty(folder):
@@ -455,56 +489,70 @@ def _empty(folder):
         file.rmdir() if file.is_dir() else file.unlink()
 
 
-KINDS = {
-    "journals": (journals, "journal.sqlite3"),
-    "exports": (exports, "export.json"),
-    "questionnaires": (questionnaires, "questionnaire.toml"),
-    "roles": (roles, "roles.toml"),
+KINDS = {  # how they are broken, how they are looked at, the name of the file
+    "journals": (journals, check_journal, "journal.sqlite3"),
+    "exports": (exports, check_export, "export.json"),
+    "questionnaires": (
+        lambda rng: edited(rng, "questionnaire.toml"),
+        check_questionnaire,
+        "q.toml",
+    ),
+    "roles": (lambda rng: edited(rng, "roles.toml"), check_roles, "roles.toml"),
 }
 
 
-def run(kind, count, seed, keep=None):
-    """Break `count` files of a kind; return what became of them, and the faults found.
+def look(kind, how, data, folder):
+    """Put a broken file into an empty folder, and return what became of it.
+
+    Raises
+    ------
+    Exception
+        Whatever must not happen: a `FaultError`, or what the library should have caught.
+    """
+    _, check, name = KINDS[kind]
+    _empty(folder)
+    path = folder / name
+    path.write_bytes(data)
+    start = time.perf_counter()
+    outcome = check(path, how)
+    if (took := time.perf_counter() - start) > LIMIT:
+        raise FaultError(f"it took {took:.1f} s")
+    return outcome
+
+
+def run(kind, number, seed, keep=None):
+    """Break a number of files of a kind; return what became of them, and the faults found.
 
     Parameters
     ----------
     keep : Path, optional
         A folder that gets the files in which a fault was found.
     """
-    make, name = KINDS[kind]
     outcomes, faults, slowest = Counter(), [], (0.0, 0)
     with tempfile.TemporaryDirectory() as place:
-        folder, scratch = Path(place) / "files", Path(place) / "scratch"
-        folder.mkdir()
-        scratch.mkdir()
-        broken_files = make(random.Random(f"{kind} {seed}"), folder, scratch)
-        for number in range(count):
-            how, data, check = next(broken_files)
-            _empty(folder)
-            path = folder / name
-            path.write_bytes(data)
+        broken = KINDS[kind][0](random.Random(f"{kind} {seed}"))
+        for at, (how, data) in enumerate(islice(broken, number)):
             start = time.perf_counter()
             try:
-                outcomes[f"{how}: {check(path)}"] += 1
-            except Exception as error:  # whatever it is, it is what is looked for
-                faults.append(f"{kind} {how}, seed {seed}, file {number}: {error!r}")
+                outcomes[f"{how}: {look(kind, how, data, Path(place))}"] += 1
+            except Exception as error:  # noqa: BLE001 (whatever it is, it is what is looked for)
+                faults.append(f"{kind}, {how}, seed {seed}, file {at}: {error!r}")
                 if keep:
                     keep.mkdir(parents=True, exist_ok=True)
-                    (keep / f"{kind}-{how}-{seed}-{number}{Path(name).suffix}").write_bytes(data)
-            took = time.perf_counter() - start
-            slowest = max(slowest, (took, number))
-            if took > LIMIT:
-                faults.append(f"{kind} {how}, seed {seed}, file {number}: {took:.1f} s")
+                    (keep / f"{kind}, {how}, {seed}-{at}").write_bytes(data)
+            slowest = max(slowest, (time.perf_counter() - start, at))
     return outcomes, faults, slowest
 
 
-def report(kind, count, seed, keep=None):
+def report(kind, number, seed, keep=None):
     """Run, print the counts, and return the faults."""
-    outcomes, faults, slowest = run(kind, count, seed, keep)
-    print(f"\n{count} broken {kind}, seed {seed}: {len(faults)} faults,"
-          f" slowest {slowest[0]:.1f} s (file {slowest[1]})")
-    for outcome, number in sorted(outcomes.items()):
-        print(f"  {number:6} {outcome}")
+    outcomes, faults, slowest = run(kind, number, seed, keep)
+    print(
+        f"\n{number} broken {kind}, seed {seed}: {len(faults)} faults,"
+        f" slowest {slowest[0]:.1f} s (file {slowest[1]})"
+    )
+    for outcome, times in sorted(outcomes.items()):
+        print(f"  {times:6} {outcome}")
     for fault in faults[:20]:
         print(f"  FAULT {fault[:600]}")
     return faults
@@ -518,7 +566,6 @@ def main():
     parser.add_argument("--only", choices=KINDS)
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
-    faulthandler.enable()
     kinds = [given.only] if given.only else list(KINDS)
     found = [f for kind in kinds for f in report(kind, given.count, given.seed, given.keep)]
     sys.exit(bool(found))

@@ -109,7 +109,11 @@ def of_tokens(rng, data):
 def of_lines(rng, data):
     """Move, double or drop some lines."""
     lines = data.decode().splitlines(keepends=True)
-    size, at, there = rng.choice([1, 1, 5, 40]), rng.randrange(len(lines)), rng.randrange(len(lines))
+    size, at, there = (
+        rng.choice([1, 1, 5, 40]),
+        rng.randrange(len(lines)),
+        rng.randrange(len(lines)),
+    )
     moved = lines[at : at + size]
     if rng.random() < 0.5:
         del lines[at : at + size]
