@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 from itertools import count, islice
 from pathlib import Path
@@ -32,6 +33,7 @@ from pmskills.cli import main as command_line
 from pmskills.datafiles import InputError, data_dir
 from pmskills.feedback import Reading
 from pmskills.journal import Answer
+from pmskills.ledger import add_answers
 from pmskills.questionnaire import Questionnaire
 from pmskills.schema import VERSION
 
@@ -74,7 +76,7 @@ def everything(path):
             "current": said(journal.current),
         }
         numbers = said(journal.ledger.numbers)
-        for number in [1, 2, 3, 4, *(numbers if isinstance(numbers, list) else ())][-4:]:
+        for number in numbers if isinstance(numbers, list) else [1, 2, 3, 4]:
             seen |= {f"{number} {name}": said(call) for name, call in _calls(journal, number)}
         return seen
 
@@ -239,6 +241,46 @@ def check_journal(path, how):
     if (sealed or "open" in refused) and path.read_bytes() != before:
         raise FaultError("a file was changed")
     _nothing_beside(path, but="backups")
+    return "refused" if "open" in refused else "refused in part" if refused else "read"
+
+
+@lru_cache
+def cut_off():
+    """Return a journal in the middle of a write, its hot journal, and what it gave before."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "journal.sqlite3"
+        path.write_bytes(bases()["golden"])
+        with Journal(path) as journal, contextlib.suppress(InterruptedError):
+            answers = [journal.latest(1)[item] for item in journal.latest(1)]
+            new = [
+                replace(a, key=f"{a.key} {n}", note="x" * 500) for a in answers for n in range(9)
+            ]
+            with journal.ledger.writing(1) as db:
+                db.execute("PRAGMA cache_size = 1")  # so that pages are written before the end
+                rows = [records.AnswerRecord(**vars(answer)) for answer in new]
+                add_answers(db, 1, rows, said_now=True)
+                written = path.read_bytes(), path.with_name(path.name + "-journal").read_bytes()
+                raise InterruptedError
+    assert written[0] != bases()["golden"], "nothing of the write was on disk yet"
+    return written
+
+
+def hot_journals(rng):
+    """Yield (how, bytes) of broken rollback journals, to lie beside a journal cut off."""
+    while True:
+        yield "cut off", mutations.of_bytes(rng, cut_off()[1])
+
+
+def check_hot_journal(path, how):
+    """See that a journal beside a broken hot journal is as before the write, or refused."""
+    del how
+    journal = path.with_name("journal.sqlite3")
+    journal.write_bytes(cut_off()[0])
+    seen = everything(journal)
+    refused = refusals(seen)
+    for name, value in seen.items():
+        if name not in refused and value != expected("golden").get(name):
+            raise FaultError(f"{name} reads back as {value!r}")
     return "refused" if "open" in refused else "refused in part" if refused else "read"
 
 
@@ -491,6 +533,7 @@ def _empty(folder):
 
 KINDS = {  # how they are broken, how they are looked at, the name of the file
     "journals": (journals, check_journal, "journal.sqlite3"),
+    "hot journals": (hot_journals, check_hot_journal, "journal.sqlite3-journal"),
     "exports": (exports, check_export, "export.json"),
     "questionnaires": (
         lambda rng: edited(rng, "questionnaire.toml"),
