@@ -7,6 +7,7 @@ the file, the place and what to do, in one sentence or two, and never shows a tr
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -17,8 +18,22 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
+LONGEST_LINE = 1000  # characters of a message
+
+
 class InputError(ValueError):
-    """What a person gave cannot be used; the message says where, what and what to do."""
+    """What a person gave cannot be used; the message says where, what and what to do.
+
+    Names out of a file may stand in the message: without control characters, and cut where long.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__("\n".join(map(_shown, message.split("\n"))))
+
+
+def _shown(line: str) -> str:
+    text = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in line)
+    return text if len(text) <= LONGEST_LINE else f"{text[:700]} ... {text[-200:]}"
 
 
 class DataFileError(InputError):
@@ -35,7 +50,10 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Model = TypeVar("Model", bound=BaseModel)
 
-LARGEST_FILE = 5_000_000  # bytes; a questionnaire has some thirty thousand
+LARGEST_FILE = 5_000_000  # bytes
+LARGEST_TOML = 500_000  # bytes; a questionnaire has some thirty thousand
+MOST_DOTS = 50  # in a line's keys; the time to read a key with dots grows with their square
+QUOTED = re.compile(r"""\"(?:\\.|[^\"\\])*\"|'[^']*'""")
 REMEDIES = {
     "missing": "is missing. Add it.",
     "extra_forbidden": "is not a key that this file knows. Remove it, or check its spelling.",
@@ -148,12 +166,21 @@ def read_toml(path: Path) -> dict[str, Any]:
     DataFileError
         If the file cannot be read or is not TOML.
     """
-    text = read_text(path)
+    text = read_text(path, LARGEST_TOML)
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_DOTS < QUOTED.sub("", line).count("."):
+            raise DataFileError(
+                f"{path.name}, line {number}: more than {MOST_DOTS} dots in a key. Shorten it."
+            )
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DataFileError(
             f"{path.name}: not valid TOML: {_first_lower(str(error))}. Mend that place."
+        ) from None
+    except ValueError:  # what else int() refuses
+        raise DataFileError(
+            f"{path.name}: a number has too many digits. Write an ordinary number there."
         ) from None
     except RecursionError:
         raise DataFileError(

@@ -7,11 +7,14 @@ with the sum that was written with it. The same value is what an export carries.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import re
 import uuid
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError
 
 from pmskills.datafiles import Entry, listed
 from pmskills.feedback import Outcome
@@ -19,19 +22,43 @@ from pmskills.feedback import Outcome
 if TYPE_CHECKING:
     import sqlite3
 
-Stamp = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^\d{4}-(0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d{3})?Z$", max_length=24
-    ),
-]
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0\d|1[0-2])-[0-3]\d$")]
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _time(text: str) -> str:
+    """Refuse what is no time in UTC, such as February 31."""
+    if STAMP.fullmatch(text):
+        with contextlib.suppress(ValueError):
+            datetime.fromisoformat(text)
+            return text
+    raise ValueError(f"'{text}' is no time such as 2026-03-12T19:00:00Z.")
+
+
+def _day(text: str) -> str:
+    if DAY.fullmatch(text):
+        with contextlib.suppress(ValueError):
+            date.fromisoformat(text)
+            return text
+    raise ValueError(f"'{text}' is no day such as 2026-03-12.")
+
+
+def _no_flag(value: object) -> object:
+    """Refuse true for 1, which are equal in Python and in a Literal."""
+    if isinstance(value, bool | float):
+        raise ValueError(f"{value} is not a level. Use 1 to 5, or 'na'.")
+    return value
+
+
+Stamp = Annotated[str, AfterValidator(_time)]
+Day = Annotated[str, AfterValidator(_day)]
 Key = Annotated[str, StringConstraints(min_length=1)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 FACTS = (
     *("uid", "name", "company", "role", "stage", "held_on", "outcome", "begun_at"),
     "questionnaire",
 )
+FIXED = ("company", "role", "stage", "held_on", "begun_at", "questionnaire")  # by a trigger
 NO_OPPORTUNITY_CODE = 0  # how "na" is stored
 
 
@@ -39,7 +66,7 @@ class AnswerRecord(Entry):
     """One answer as it was given; `level` is None when it took an earlier one back."""
 
     item: Key
-    level: Literal[1, 2, 3, 4, 5, "na"] | None
+    level: Annotated[Literal[1, 2, 3, 4, 5, "na"] | None, BeforeValidator(_no_flag)]
     note: str
     answered_at: Stamp
     key: Key

@@ -16,7 +16,7 @@ from pydantic import BeforeValidator
 from pmskills import ledger as rows
 from pmskills.datafiles import Entry, InputError, listed, read_text, validated, write_whole
 from pmskills.questionnaire import Questionnaire
-from pmskills.records import AnswerRecord, AttemptRecord, PageRecord, Sha256, sha256
+from pmskills.records import FIXED, AnswerRecord, AttemptRecord, PageRecord, Sha256, sha256
 
 if TYPE_CHECKING:
     import sqlite3
@@ -195,19 +195,19 @@ def _merge(
 ) -> int | None:
     """Add what a journal lacks of an attempt; return its number, or None if it lacked nothing."""
     number = rows.numbered(db, record.uid)
+    here = None if number is None else ledger.whole(db, number)
+    if here and any(getattr(here, fact) != getattr(record, fact) for fact in FIXED):
+        raise _altered(record.name)
+    answers = _lacking(here.answers if here else (), record.answers, record.name)
+    pages = _lacking(here.pages if here else (), record.pages, record.name)
     if number is None:
         asked = content.questionnaires[record.questionnaire]
         number = rows.insert_attempt(db, record, asked)
-        _append(db, number, record.answers, record.pages)
-        return number
-    here = ledger.whole(db, number)
-    answers = _lacking(here.answers, record.answers, record.name)
-    pages = _lacking(here.pages, record.pages, record.name)
     _append(db, number, answers, pages)
-    ended = here.outcome == "open" != record.outcome
+    ended = here is not None and here.outcome == "open" != record.outcome
     if ended:
         rows.change(db, number, "outcome", record.outcome)
-    return number if answers or pages or ended else None
+    return number if here is None or answers or pages or ended else None
 
 
 def _append(
@@ -227,11 +227,15 @@ def _lacking(here: Iterable[Kept], there: Iterable[Kept], name: str) -> list[Kep
     lacking = [row for row in there if known.setdefault(row.key, row) is row]
     for row in there:
         if known[row.key] != row:
-            raise ExportError(
-                f"'{name}' differs from the same attempt in your journal, so nothing was"
-                " imported. Keep the file; one of the two was altered by another program."
-            )
+            raise _altered(name)
     return lacking
+
+
+def _altered(name: str) -> ExportError:
+    return ExportError(
+        f"'{name}' differs from the same attempt in your journal, so nothing was"
+        " imported. Keep the file; one of the two was altered by another program."
+    )
 
 
 def _leaving(pages: tuple[PageRecord, ...]) -> tuple[PageRecord, ...]:
