@@ -23,6 +23,7 @@ from jupyter_server.serverapp import list_running_servers
 from nbformat.sign import NotebookNotary
 
 from pmskills.datafiles import InputError, notebooks_dir, write_whole
+from pmskills.privacy import server_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +96,7 @@ def serve(folder: Path, say: Callable[[str], None], *, browser: bool = True) -> 
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.allow_remote_access=False",
         "--ServerApp.log_level=WARN",
+        *server_options(),
         *([] if browser else ["--no-browser"]),
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from pmskills import workbook
 from pmskills.datafiles import notebooks_dir
+from pmskills.privacy import server_options
 from pmskills.workbook import WorkbookError, lay_out
 
 PAGES = sorted(page.name for page in notebooks_dir().glob("*.ipynb"))
@@ -165,6 +166,7 @@ def test_the_server_listens_on_loopback_with_a_token(tmp_path, monkeypatch):
     assert workbook.serve(tmp_path, said.append, browser=False) == 0
     assert "--ServerApp.ip=127.0.0.1" in Server.last.command
     assert "--no-browser" in Server.last.command
+    assert set(server_options()) <= set(Server.last.command)
     token = Server.last.env["JUPYTER_TOKEN"]
     assert len(token) >= 32
     assert not any(token in part for part in Server.last.command)
