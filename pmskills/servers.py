@@ -24,6 +24,7 @@ from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.serverapp import list_running_servers
 
 from pmskills.datafiles import InputError, write_whole
+from pmskills.privacy import kernel_options, server_options
 from pmskills.way import PAGES, START
 from pmskills.workbook import settings_file
 
@@ -69,6 +70,7 @@ def serve_lab(folder: Path, say: Say, *, browser: bool = True) -> int:
         f"--ServerApp.ip={HERE}",
         "--ServerApp.allow_remote_access=False",
         "--ServerApp.log_level=WARN",
+        *server_options(),
         *([] if browser else ["--no-browser"]),
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
@@ -148,6 +150,7 @@ def _voila(folder: Path, port: int) -> list[str]:
         "--VoilaConfiguration.allow_theme_override=NO",
         f"--MappingKernelManager.cull_idle_timeout={IDLE}",
         f"--MappingKernelManager.cull_interval={LOOK_EVERY}",
+        *kernel_options(),
     ]
 
 

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from pmskills import servers
 from pmskills.cli import main
+from pmskills.privacy import kernel_options
 from pmskills.workbook import lay_out
 
 
@@ -58,6 +59,7 @@ def test_it_listens_on_loopback_with_a_token_that_no_command_line_shows(tmp_path
     assert serve(tmp_path / "mine", said.append, browser=False) == 0
     assert ip in Server.last.command
     assert "--no-browser" in Server.last.command
+    assert set(kernel_options()) <= set(Server.last.command)
     token = Server.last.env["JUPYTER_TOKEN"]
     assert len(token) >= 32
     assert not any(token in part for part in Server.last.command)

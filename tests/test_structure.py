@@ -42,6 +42,7 @@ ORDER = [
     "erasing",
     "example",
     "display",
+    "privacy",
     "words",
     "attempt_words",
     "role_words",

@@ -6,7 +6,7 @@ runs again after them.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pmskills.feedback import EMPHASES, OUTCOMES, Emphases
@@ -89,7 +89,8 @@ class AttemptsDesk(PageDesk):
 
     def _begin(self, values: Values, at: str) -> Done:
         """Begin an attempt; the moment of the click tells one sent twice from another."""
-        moment = datetime.fromisoformat(at).isoformat().replace("+00:00", "Z")
+        said_at = datetime.fromisoformat(at).astimezone(UTC)
+        moment = said_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         if any(row["begun_at"] == moment for row in self.rows().values()):
             return _done(run_again=True)
         role = values["other_role"] if values["role"] == OTHER_ROLE else values["role"]

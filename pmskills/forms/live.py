@@ -16,6 +16,7 @@ from IPython.display import publish_display_data
 
 from pmskills.datafiles import InputError
 from pmskills.display import in_web_app
+from pmskills.privacy import HINT
 
 if TYPE_CHECKING:
     from pmskills.journal import Journal
@@ -94,7 +95,7 @@ def whole_characters(text: str) -> str:
 def hint(text: str, inside: str = "") -> str:
     """Return HTML for a form that is not alive, with the reason why it cannot be seen."""
     style = "" if in_web_app() else f"<style>{NO_DEAD_FORM}</style>"
-    return f'<div class="pm-hint">{style}<p>{text}</p>{inside}</div>'
+    return f"{HINT}{style}<p>{text}</p>{inside}</div>"
 
 
 def start_button(text: str) -> str:

@@ -24,6 +24,7 @@ from playwright.sync_api import expect
 
 from pmskills import Journal
 from pmskills.datafiles import notebooks_dir
+from pmskills.privacy import server_options
 
 TOKEN = "only-for-this-test"
 QUIET = {
@@ -96,6 +97,7 @@ class Server:
             "--ServerApp.port_retries=0",
             f"--ServerApp.root_dir={self.pages}",
             f"--IdentityProvider.token={TOKEN}",
+            *server_options(),
         ]
 
     def ask(self, path, method="GET"):
