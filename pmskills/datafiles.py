@@ -114,8 +114,15 @@ def read_text(path: Path) -> str:
     return text
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file beside its place, then rename it: it is there whole or not at all.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file beside its place, then rename it: it is there whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is to be.
+    content : str or bytes
+        A text becomes UTF-8.
 
     Raises
     ------
@@ -124,8 +131,8 @@ def write_whole(path: Path, text: str) -> None:
     """
     beside = path.with_name(path.name + ".new")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with beside.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

@@ -2,7 +2,8 @@
 
 Each is HTML for the eye and plain text for a screen reader, a diff or a terminal.
 This is the one place where text becomes HTML, and all of it is escaped here: a
-person's words, or a questionnaire's, are never run.
+person's words, or a questionnaire's, are never run. A template takes each as it is,
+by `__html__`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,10 +37,12 @@ class Words:
     def __repr__(self) -> str:
         return "\n".join(filter(None, (self.lead, *self.sentences)))
 
+    def __html__(self) -> Markup:
+        lead = Markup('<p class="pm-lead">{}</p>').format(self.lead) if self.lead else Markup("")
+        return lead + Markup("").join(Markup("<p>{}</p>").format(line) for line in self.sentences)
+
     def _repr_html_(self) -> str:
-        lead = Markup('<p class="pm-lead">{}</p>').format(self.lead) if self.lead else ""
-        paragraphs = Markup("").join(Markup("<p>{}</p>").format(line) for line in self.sentences)
-        return _block(lead + paragraphs)
+        return _block(self)
 
 
 @dataclass(frozen=True)
@@ -59,15 +62,16 @@ class Table:
         )
         return "\n".join([self.caption, *(line.rstrip() for line in padded)])
 
-    def _repr_html_(self) -> str:
+    def __html__(self) -> Markup:
         head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in self.columns)
         body = Markup("").join(_table_row(row) for row in self.rows)
-        return _block(
-            Markup(
-                '<div class="pm-scroll"><table><caption>{}</caption>'
-                "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-            ).format(self.caption, head, body)
-        )
+        return Markup(
+            '<div class="pm-scroll"><table><caption>{}</caption>'
+            "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+        ).format(self.caption, head, body)
+
+    def _repr_html_(self) -> str:
+        return _block(self)
 
 
 @dataclass(frozen=True)
@@ -88,12 +92,14 @@ class Chart:
     def __repr__(self) -> str:
         return self.alt
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+    def __html__(self) -> Markup:
         # An image, not inline SVG: a page that is not trusted yet shows images, with their alt.
         data = base64.b64encode(self.svg().encode()).decode()
         image = Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(self.alt, data)
-        picture = Markup('<figure class="pm-figure">{}</figure>').format(image)
-        return {"text/html": _block(picture), "text/plain": self.alt}
+        return Markup('<figure class="pm-figure">{}</figure>').format(image)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": _block(self), "text/plain": self.alt}
 
     def svg(self) -> str:
         """Return the picture as SVG on no background, the same each time for the same numbers."""
@@ -109,11 +115,9 @@ def _table_row(row: tuple[str, ...]) -> Markup:
     return Markup("<tr>{}{}</tr>").format(first, rest)
 
 
-def _block(inside: Markup | str) -> str:
+def _block(shown: Words | Table | Chart) -> str:
     style = Markup(_stylesheet())
-    return str(
-        Markup('<div class="pmskills"><style>{}</style>{}</div>').format(style, escape(inside))
-    )
+    return str(Markup('<div class="pmskills"><style>{}</style>{}</div>').format(style, shown))
 
 
 @cache

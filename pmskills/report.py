@@ -1,0 +1,350 @@
+"""One attempt on two printed pages, to take to a friend or a mentor.
+
+Strengths stand first. Self and interviewer stand side by side and are never averaged.
+The page is whole in one file: it fetches nothing and holds no script, and a person's
+words are text in it, whatever they hold.
+
+Nothing private leaves by itself. Notes and the interviewer's words are in a report only
+where the caller gives them. A letter to a friend is in it only where the caller gives it
+*and* the person ticked on page 8 that it may leave (`Friend.may_leave`): this module
+holds that rule, whoever calls it.
+
+Long texts are shortened, so that two pages stay two; they stand whole in the workbook.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pmskills import attempt_words, charts, progress, words
+from pmskills.datafiles import InputError
+from pmskills.display import Chart, Table, Words
+from pmskills.profile import gap_profile
+from pmskills.recover import Friend, page_words
+from pmskills.rehearsal import Intention, Plan, intended
+from pmskills.role_words import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    import pandas as pd
+    from jinja2 import Template
+
+    from pmskills.feedback import Reading, Source
+    from pmskills.progress import Attempt
+    from pmskills.roles import Role
+
+Paper = Literal["a4", "letter"]
+Part = Words | Table | Chart
+
+# How much of a text is shown, in letters, so that two pages hold all of it.
+LONGEST_NAME: Final = 70
+LONGEST_FACT: Final = 50
+LONGEST_SENTENCE: Final = 230
+LONGEST_INTENTION: Final = 90  # each half of it
+LONGEST_NOTE: Final = 150
+LONGEST_LETTER: Final = 900
+LINE: Final = 90  # a short line of a letter takes the room of so many
+MOST_NOTES: Final = 4
+MOST_FIRST_TIMES: Final = 2
+
+NO_SOURCE: Final[Source] = "no feedback received"
+NO_ANSWERS = (
+    "No question is answered for this attempt, so there is no picture of your own yet."
+    " Page 2 asks them, when you want to."
+)
+NO_FEEDBACK = "No feedback is noted for this attempt. Page 7 has room for it."
+NONE_RECEIVED = "No feedback was received. That says nothing about you."
+NOTHING_TO_COMPARE = "A comparison needs two answered attempts: this one, and one before it."
+NO_PLAN = "No plan is written yet. Page 6 has room for it: when this happens, I will do that."
+CLOSING = (
+    "Made by pmskills on your own machine, from your own answers. A text that ends in … stands"
+    " whole in the workbook."
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report is made from.
+
+    Attributes
+    ----------
+    attempt : Attempt
+        The attempt it is about.
+    role : Role
+        What it is compared with.
+    earlier : Attempt or None
+        The attempt before it that has answers, if there is one.
+    plan : Plan
+        "When this happens, I will do that."
+    notes : Mapping of str to str
+        The person's own notes, by item id; none are shown if left out.
+    with_heard : bool
+        Whether the interviewer's words are shown, beside their levels.
+    friend : Friend
+        The letter; shown only if its `may_leave` is set.
+    made_on : date or None
+        The day it is made, if that is to stand in it.
+    """
+
+    attempt: Attempt
+    role: Role
+    earlier: Attempt | None = None
+    plan: Plan = field(default_factory=Plan)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    with_heard: bool = False
+    friend: Friend = field(default_factory=Friend)
+    made_on: date | None = None
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A heading and what stands under it; `kind` is what the style sheet calls it."""
+
+    kind: str
+    heading: str
+    parts: tuple[Part, ...]
+
+
+def as_html(report: Report) -> str:
+    """Return a report as one HTML page that needs nothing beside it.
+
+    Parameters
+    ----------
+    report : Report
+        What to show.
+
+    Examples
+    --------
+    >>> from pmskills import example_journal, load_roles
+    >>> with example_journal() as journal:
+    ...     first, second, *_ = progress.attempts(journal)
+    >>> page = as_html(Report(second, load_roles()["product-manager"], first))
+    >>> page.count("<img"), page.count("<script"), page.count("http:")
+    (3, 0, 0)
+    """
+    return _template().render(
+        title=shown(report.attempt.name, LONGEST_NAME),
+        facts=_facts(report),
+        disclaimer=words.DISCLAIMER,
+        pages=(_first_page(report), _second_page(report)),
+        closing=CLOSING,
+    )
+
+
+def as_pdf(page: str, paper: Paper = "a4") -> bytes:
+    """Return a page as a tagged PDF.
+
+    Parameters
+    ----------
+    page : str
+        What `as_html` returns.
+    paper : "a4" or "letter"
+        What it is to be printed on.
+
+    Raises
+    ------
+    InputError
+        If WeasyPrint, or a library of the system that it needs, is not there.
+    """
+    try:
+        from weasyprint import CSS, HTML  # noqa: PLC0415  # an extra, and slow to load
+        from weasyprint.urls import URLFetcher  # noqa: PLC0415
+    except (ImportError, OSError):
+        raise InputError(
+            "A PDF needs WeasyPrint: python -m pip install weasyprint. Or write a file that ends"
+            " in .html, open it in a browser and print it; that gives the same two pages."
+        ) from None
+    nothing_else = URLFetcher(allowed_protocols=["data"])
+    size = CSS(string=f"@page {{ size: {paper} }}")
+    html = HTML(string=page, url_fetcher=nothing_else)
+    pdf: bytes = html.write_pdf(stylesheets=[size], pdf_variant="pdf/ua-1")
+    return pdf
+
+
+@cache
+def _template() -> Template:
+    loader = PackageLoader("pmskills", "static")
+    settings = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return settings.get_template("report.html")
+
+
+def _facts(report: Report) -> list[tuple[str, str]]:
+    attempt = report.attempt
+    facts = (
+        ("Company", attempt.company),
+        ("Compared with", report.role.name),
+        ("Stage", attempt.stage),
+        ("Interview", attempt.held_on),
+        ("How it ended", attempt.outcome),
+        ("Answered", f"{attempt.answered} of {len(attempt.questionnaire.items)}"),
+        ("Report made", str(report.made_on or "")),
+    )
+    return [(name, shown(fact, LONGEST_FACT)) for name, fact in facts if fact]
+
+
+# ---------------------------------------------------------------- the first page: own answers
+
+
+def _first_page(report: Report) -> tuple[_Section, ...]:
+    attempt = report.attempt
+    if not attempt.answered:
+        return (_Section("gaps", "Where you stand", (Words((NO_ANSWERS,)),)),)
+    strong = words.strengths(attempt.answers, attempt.questionnaire)
+    return (
+        _Section("strengths", "What you bring", (_short(strong),)),
+        _Section("gaps", "Where you stand against this role", _gaps(report)),
+        *_noted(report),
+    )
+
+
+def _gaps(report: Report) -> tuple[Part, ...]:
+    """Return the gaps as a picture, in sentences (what to work on first, first), in numbers."""
+    attempt = report.attempt
+    profile = gap_profile(attempt.answers, report.role, attempt.questionnaire)
+    told = words.summary(profile).sentences
+    first = _work_on_first(report)
+    if first.sentences:
+        begin = first.sentences[0]
+        told = (begin, *(line for line in told if not begin.startswith(line)))
+    told = tuple(line for line in told if line != words.DISCLAIMER)
+    return (
+        charts.gaps(profile, row_height=charts.PAPER_ROW),
+        _short(Words(told, lead=first.lead)),
+        words.numbers(profile),
+    )
+
+
+def _work_on_first(report: Report) -> Words:
+    """Return the largest gap and what to rehearse for it; nothing while there is no score."""
+    attempt = report.attempt
+    if not attempt.is_scored:
+        return Words(())
+    profile = gap_profile(attempt.answers, report.role, attempt.questionnaire)
+    return words.work_on_first(attempt.answers, profile, attempt.questionnaire)
+
+
+def _noted(report: Report) -> tuple[_Section, ...]:
+    questionnaire = report.attempt.questionnaire
+    rows = [
+        (questionnaire.facet(item.facet).name, shown(report.notes[item.id], LONGEST_NOTE))
+        for item in questionnaire.items
+        if report.notes.get(item.id, "").strip()
+    ]
+    if not rows:
+        return ()
+    more = len(rows) - MOST_NOTES
+    caption = f"{more} more stand in the workbook." if more > 0 else "As you wrote them."
+    table = Table(caption, ("About", "What you did"), tuple(rows[:MOST_NOTES]))
+    return (_Section("notes", "Your notes", (table,)),)
+
+
+# ---------------------------------------------------------------- the second page: all the rest
+
+
+def _second_page(report: Report) -> tuple[_Section, ...]:
+    return (
+        _Section("views", "You and the interviewer, side by side", _views(report)),
+        _changed(report),
+        _Section("plan", "Your plan", (_planned(report.plan),)),
+        *_rehearse(report),
+        *_letter(report.friend),
+    )
+
+
+def _views(report: Report) -> tuple[Part, ...]:
+    """Return self beside interviewer, by the last reading of what they said."""
+    if not report.attempt.readings:
+        return (Words((NO_FEEDBACK,)),)
+    reading = report.attempt.readings[-1]
+    seen = progress.last_views(report.attempt)
+    told = _short(Words((*_heard(reading, report), *_seen(reading, seen))))
+    if seen.empty:
+        return (told,)
+    chart = charts.views(seen, row_height=charts.PAPER_ROW)
+    return (chart, told, attempt_words.view_numbers(seen))
+
+
+def _heard(reading: Reading, report: Report) -> tuple[str, ...]:
+    if reading.source == NO_SOURCE:
+        return (NONE_RECEIVED,)
+    said = page_words().say("said", words=shown(reading.words, LONGEST_SENTENCE - 20))
+    return (
+        f"From {reading.source}, in {reading.voice.replace('my', 'your')}.",
+        *([said] if report.with_heard and reading.words.strip() else []),
+    )
+
+
+def _seen(reading: Reading, seen: pd.DataFrame) -> tuple[str, ...]:
+    """Return the two views in sentences; what has no score beside it stands by itself."""
+    alone = attempt_words.seen_alone(reading, seen).sentences
+    if seen.empty:
+        return alone or (attempt_words.NOTHING_OBSERVED,)
+    return (*attempt_words.seen_by_others(seen).sentences, *alone)
+
+
+def _changed(report: Report) -> _Section:
+    earlier, attempt = report.earlier, report.attempt
+    if earlier is None or not attempt.answered:
+        return _Section("change", "What has changed", (Words((NOTHING_TO_COMPARE,)),))
+    changed = progress.change(earlier, attempt)
+    firsts = progress.first_times(earlier, attempt)
+    more = len(firsts) - MOST_FIRST_TIMES
+    told = attempt_words.what_changed(changed, firsts[:MOST_FIRST_TIMES]).sentences
+    counted = (f"And {more} more for the first time.",) if more > 0 else ()
+    parts = (
+        charts.change(changed, row_height=charts.PAPER_ROW),
+        _short(Words((*told[:MOST_FIRST_TIMES], *counted, *told[MOST_FIRST_TIMES:]))),
+        attempt_words.changes(changed),
+    )
+    heading = f"What has changed since “{shown(earlier.name, LONGEST_FACT)}”"
+    return _Section("change", heading, parts)
+
+
+def _planned(plan: Plan) -> Words:
+    lines = (
+        intended(
+            Intention(
+                when=shown(line.when, LONGEST_INTENTION), then=shown(line.then, LONGEST_INTENTION)
+            )
+        )
+        for line in plan.lines
+    )
+    told = tuple(filter(None, lines))
+    if not told:
+        return Words((NO_PLAN,))
+    day = shown(plan.look_back, LONGEST_FACT)
+    return Words((*told, *([f"Look back on {day}."] if day else [])))
+
+
+def _rehearse(report: Report) -> tuple[_Section, ...]:
+    tonight = _work_on_first(report).sentences[1:]
+    if not tonight:
+        return ()
+    return (_Section("rehearse", "One thing to rehearse", (_short(Words(tonight)),)),)
+
+
+def _letter(friend: Friend) -> tuple[_Section, ...]:
+    """Return the letter if the person ticked that it may leave; else nothing."""
+    if not (friend.may_leave and friend.letter.strip()):
+        return ()
+    lines: list[str] = []
+    left = LONGEST_LETTER
+    for line in filter(str.strip, friend.letter.splitlines()):
+        if left <= 0:
+            lines[-1] = f"{lines[-1].rstrip('…')}…"
+            break
+        lines.append(shown(line, left))
+        left -= max(len(line), LINE)
+    return (_Section("letter", page_words().lessons["letter"], (Words(tuple(lines)),)),)
+
+
+def _short(told: Words) -> Words:
+    return Words(tuple(shown(line, LONGEST_SENTENCE) for line in told.sentences), lead=told.lead)
