@@ -9,7 +9,9 @@ where the caller gives them. A letter to a friend is in it only where the caller
 *and* the person ticked on page 8 that it may leave (`Friend.may_leave`): this module
 holds that rule, whoever calls it.
 
-Long texts are shortened, so that two pages stay two; they stand whole in the workbook.
+Long texts are shortened, so that two pages stay two; they stand whole in the workbook. The
+first page is one's own picture and what to do about it, the second what others saw, what
+has changed, and what was ticked.
 """
 
 from __future__ import annotations
@@ -42,15 +44,13 @@ if TYPE_CHECKING:
 Paper = Literal["a4", "letter"]
 Part = Words | Table | Chart
 
-# How much of a text is shown, in letters, so that two pages hold all of it.
+# How much of a text is in the file, in letters. On paper the style sheet keeps fewer lines yet.
 LONGEST_NAME: Final = 70
 LONGEST_FACT: Final = 50
-LONGEST_SENTENCE: Final = 230
+LONGEST_TEXT: Final = 230
 LONGEST_INTENTION: Final = 90  # each half of it
-LONGEST_NOTE: Final = 150
-LONGEST_LETTER: Final = 900
-LINE: Final = 90  # a short line of a letter takes the room of so many
-MOST_NOTES: Final = 4
+LONGEST_LETTER: Final = 3000
+MOST_NOTES: Final = 3
 MOST_FIRST_TIMES: Final = 2
 
 NO_SOURCE: Final[Source] = "no feedback received"
@@ -196,12 +196,16 @@ def _facts(report: Report) -> list[tuple[str, str]]:
 def _first_page(report: Report) -> tuple[_Section, ...]:
     attempt = report.attempt
     if not attempt.answered:
-        return (_Section("gaps", "Where you stand", (Words((NO_ANSWERS,)),)),)
+        return (
+            _Section("gaps", "Where you stand", (Words((NO_ANSWERS,)),)),
+            _Section("plan", "Your plan", (_planned(report.plan),)),
+        )
     strong = words.strengths(attempt.answers, attempt.questionnaire)
     return (
         _Section("strengths", "What you bring", (_short(strong),)),
         _Section("gaps", "Where you stand against this role", _gaps(report)),
-        *_noted(report),
+        _Section("plan", "Your plan", (_planned(report.plan),)),
+        *_rehearse(report),
     )
 
 
@@ -231,19 +235,27 @@ def _work_on_first(report: Report) -> Words:
     return words.work_on_first(attempt.answers, profile, attempt.questionnaire)
 
 
-def _noted(report: Report) -> tuple[_Section, ...]:
-    questionnaire = report.attempt.questionnaire
-    rows = [
-        (questionnaire.facet(item.facet).name, shown(report.notes[item.id], LONGEST_NOTE))
-        for item in questionnaire.items
-        if report.notes.get(item.id, "").strip()
-    ]
-    if not rows:
+def _planned(plan: Plan) -> Words:
+    lines = (
+        intended(
+            Intention(
+                when=shown(line.when, LONGEST_INTENTION), then=shown(line.then, LONGEST_INTENTION)
+            )
+        )
+        for line in plan.lines
+    )
+    told = tuple(filter(None, lines))
+    if not told:
+        return Words((NO_PLAN,))
+    day = shown(plan.look_back, LONGEST_FACT)
+    return Words((*told, *([f"Look back on {day}."] if day else [])))
+
+
+def _rehearse(report: Report) -> tuple[_Section, ...]:
+    tonight = _work_on_first(report).sentences[1:]
+    if not tonight:
         return ()
-    more = len(rows) - MOST_NOTES
-    caption = f"{more} more stand in the workbook." if more > 0 else "As you wrote them."
-    table = Table(caption, ("About", "What you did"), tuple(rows[:MOST_NOTES]))
-    return (_Section("notes", "Your notes", (table,)),)
+    return (_Section("rehearse", "One thing to rehearse", (_short(Words(tonight)),)),)
 
 
 # ---------------------------------------------------------------- the second page: all the rest
@@ -253,8 +265,7 @@ def _second_page(report: Report) -> tuple[_Section, ...]:
     return (
         _Section("views", "You and the interviewer, side by side", _views(report)),
         _changed(report),
-        _Section("plan", "Your plan", (_planned(report.plan),)),
-        *_rehearse(report),
+        *_noted(report),
         *_letter(report.friend),
     )
 
@@ -275,7 +286,7 @@ def _views(report: Report) -> tuple[Part, ...]:
 def _heard(reading: Reading, report: Report) -> tuple[str, ...]:
     if reading.source == NO_SOURCE:
         return (NONE_RECEIVED,)
-    said = page_words().say("said", words=shown(reading.words, LONGEST_SENTENCE - 20))
+    said = page_words().say("said", words=shown(reading.words, LONGEST_TEXT - 20))
     return (
         f"From {reading.source}, in {reading.voice.replace('my', 'your')}.",
         *([said] if report.with_heard and reading.words.strip() else []),
@@ -308,43 +319,30 @@ def _changed(report: Report) -> _Section:
     return _Section("change", heading, parts)
 
 
-def _planned(plan: Plan) -> Words:
-    lines = (
-        intended(
-            Intention(
-                when=shown(line.when, LONGEST_INTENTION), then=shown(line.then, LONGEST_INTENTION)
-            )
-        )
-        for line in plan.lines
-    )
-    told = tuple(filter(None, lines))
-    if not told:
-        return Words((NO_PLAN,))
-    day = shown(plan.look_back, LONGEST_FACT)
-    return Words((*told, *([f"Look back on {day}."] if day else [])))
-
-
-def _rehearse(report: Report) -> tuple[_Section, ...]:
-    tonight = _work_on_first(report).sentences[1:]
-    if not tonight:
+def _noted(report: Report) -> tuple[_Section, ...]:
+    questionnaire = report.attempt.questionnaire
+    notes = [
+        f"{questionnaire.facet(item.facet).name}: {report.notes[item.id]}"
+        for item in questionnaire.items
+        if report.notes.get(item.id, "").strip()
+    ]
+    if not notes:
         return ()
-    return (_Section("rehearse", "One thing to rehearse", (_short(Words(tonight)),)),)
+    more = len(notes) - MOST_NOTES
+    counted = (f"{more} more stand in the workbook.",) if more > 0 else ()
+    return (_Section("notes", "Your notes", (_short(Words((*notes[:MOST_NOTES], *counted))),)),)
 
 
 def _letter(friend: Friend) -> tuple[_Section, ...]:
     """Return the letter if the person ticked that it may leave; else nothing."""
     if not (friend.may_leave and friend.letter.strip()):
         return ()
-    lines: list[str] = []
-    left = LONGEST_LETTER
-    for line in filter(str.strip, friend.letter.splitlines()):
-        if left <= 0:
-            lines[-1] = f"{lines[-1].rstrip('…')}…"
-            break
-        lines.append(shown(line, left))
-        left -= max(len(line), LINE)
-    return (_Section("letter", page_words().lessons["letter"], (Words(tuple(lines)),)),)
+    lines = [shown(line, LONGEST_LETTER) for line in friend.letter.splitlines() if line.strip()]
+    letter = "\n".join(lines)
+    if len(letter) > LONGEST_LETTER:
+        letter = f"{letter[: LONGEST_LETTER - 1]}…"
+    return (_Section("letter", page_words().lessons["letter"], (Words((letter,)),)),)
 
 
 def _short(told: Words) -> Words:
-    return Words(tuple(shown(line, LONGEST_SENTENCE) for line in told.sentences), lead=told.lead)
+    return Words(tuple(shown(line, LONGEST_TEXT) for line in told.sentences), lead=told.lead)
