@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 WIDTH = 9.2  # inches
 ROW_HEIGHT = 0.92  # inches a skill
-PAPER_ROW = 0.54  # the same where room is scarce
+PAPER_ROW = 0.5  # the same where room is scarce
 LEVEL_TICKS = range(1, 6)
 CHANGE_TICKS = range(-4, 5)
 FIT_ROW_HEIGHT = 0.56

@@ -48,10 +48,11 @@ Part = Words | Table | Chart
 LONGEST_NAME: Final = 70
 LONGEST_FACT: Final = 50
 LONGEST_TEXT: Final = 230
+LONGEST_HEARD: Final = 170
 LONGEST_INTENTION: Final = 90  # each half of it
 LONGEST_LETTER: Final = 3000
-MOST_NOTES: Final = 3
-MOST_FIRST_TIMES: Final = 2
+MOST_NOTES: Final = 2
+MOST_FIRST_TIMES: Final = 1
 
 NO_SOURCE: Final[Source] = "no feedback received"
 NO_ANSWERS = (
@@ -63,8 +64,7 @@ NONE_RECEIVED = "No feedback was received. That says nothing about you."
 NOTHING_TO_COMPARE = "A comparison needs two answered attempts: this one, and one before it."
 NO_PLAN = "No plan is written yet. Page 6 has room for it: when this happens, I will do that."
 CLOSING = (
-    "Made by pmskills on your own machine, from your own answers. A text that ends in … stands"
-    " whole in the workbook."
+    "Made from your own answers on your own machine. What ends in … stands whole in the workbook."
 )
 
 
@@ -132,7 +132,7 @@ def as_html(report: Report) -> str:
         title=shown(report.attempt.name, LONGEST_NAME),
         facts=_facts(report),
         disclaimer=words.DISCLAIMER,
-        pages=(_first_page(report), _second_page(report)),
+        pages=_pages(report),
         closing=CLOSING,
     )
 
@@ -188,6 +188,12 @@ def _facts(report: Report) -> list[tuple[str, str]]:
         ("Report made", str(report.made_on or "")),
     )
     return [(name, shown(fact, LONGEST_FACT)) for name, fact in facts if fact]
+
+
+def _pages(report: Report) -> tuple[tuple[_Section, ...], ...]:
+    """Return the sections of each page; without answers one page holds them all."""
+    first, second = _first_page(report), _second_page(report)
+    return (first, second) if report.attempt.answered else (first + second,)
 
 
 # ---------------------------------------------------------------- the first page: own answers
@@ -276,21 +282,20 @@ def _views(report: Report) -> tuple[Part, ...]:
         return (Words((NO_FEEDBACK,)),)
     reading = report.attempt.readings[-1]
     seen = progress.last_views(report.attempt)
-    told = _short(Words((*_heard(reading, report), *_seen(reading, seen))))
+    told = _short(Words((_heard(reading, report), *_seen(reading, seen))))
     if seen.empty:
         return (told,)
     chart = charts.views(seen, row_height=charts.PAPER_ROW)
     return (chart, told, attempt_words.view_numbers(seen))
 
 
-def _heard(reading: Reading, report: Report) -> tuple[str, ...]:
+def _heard(reading: Reading, report: Report) -> str:
     if reading.source == NO_SOURCE:
-        return (NONE_RECEIVED,)
-    said = page_words().say("said", words=shown(reading.words, LONGEST_TEXT - 20))
-    return (
-        f"From {reading.source}, in {reading.voice.replace('my', 'your')}.",
-        *([said] if report.with_heard and reading.words.strip() else []),
-    )
+        return NONE_RECEIVED
+    source = f"From {reading.source}, in {reading.voice.replace('my', 'your')}."
+    if not (report.with_heard and reading.words.strip()):
+        return source
+    return f"{source} {page_words().say('said', words=shown(reading.words, LONGEST_HEARD))}"
 
 
 def _seen(reading: Reading, seen: pd.DataFrame) -> tuple[str, ...]:

@@ -1,0 +1,112 @@
+"""The report in real Chromium: nothing runs, nothing is fetched, two pages when printed."""
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+from hostile import HOSTILE
+from report_cases import LONG, filled, no_feedback, only_feedback, usual
+
+from pmskills import charts
+from pmskills.display import Words
+from pmskills.report import as_html
+from pmskills.role_words import shown
+
+pytestmark = pytest.mark.browser
+FIELDS = 11  # places of a report where a person's, or a file's, text stands
+
+
+@pytest.fixture(scope="module")
+def tab(chromium):
+    context = chromium.new_context()
+    context.add_init_script("window.hits = 0; window.fired = () => { window.hits += 1 }")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def load(tab, tmp_path):
+    """Return a function that opens a page; it returns what ran and what was asked for."""
+
+    def load(page):
+        asked = []
+        listen = lambda request: asked.append(request.url)  # noqa: E731  # removed again below
+        file = tmp_path / "report.html"
+        file.write_text(page, encoding="utf-8")
+        tab.on("request", listen)
+        tab.goto(file.as_uri(), wait_until="load")
+        tab.mouse.move(200, 200)
+        tab.wait_for_timeout(20)
+        tab.remove_listener("request", listen)
+        outside = [url for url in asked if not url.startswith(("data:", file.as_uri()))]
+        return tab.evaluate("window.hits"), outside
+
+    return load
+
+
+def without_policy(page):
+    return re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+
+
+def test_hostile_texts_come_out_as_text(load, tab, monkeypatch):
+    monkeypatch.setattr(charts, "gaps", lambda *_, **__: Words(()))  # they hold no such text
+    monkeypatch.setattr(charts, "change", lambda *_, **__: Words(()))
+    monkeypatch.setattr(charts, "views", lambda *_, **__: Words(()))
+    ran, seen = 0, 0
+    for text in HOSTILE:
+        page = as_html(filled(text))
+        hits, outside = load(without_policy(page))  # by itself, without the policy's help
+        ran += hits + len(outside)
+        read = tab.locator("body").evaluate("body => body.textContent") + tab.title()
+        assert read.count(shown(text)) >= FIELDS, text
+        seen += read.count(shown(text))
+    print(f"\n{len(HOSTILE)} hostile texts in every field: {seen} times shown, {ran} run or sent")
+    assert ran == 0
+
+
+def test_the_same_texts_run_where_they_are_not_escaped(load):
+    """The control: the texts are live, the detector sees them, and the policy alone stops them."""
+    page = as_html(filled("x"))
+    live = "".join(f"<div>{text}</div>" for text in HOSTILE if "refresh" not in text)
+    broken = page.replace("<main>", f"<main>{live}")
+    assert html.escape(HOSTILE[0]) not in broken
+    hits, outside = load(without_policy(broken))
+    kept_hits, kept_outside = load(broken)
+    print(f"\nunescaped: {hits} ran, {len(outside)} sent; with the policy {kept_hits}, 0")
+    assert hits >= 5
+    assert outside
+    assert kept_hits == 0
+    assert not [url for url in kept_outside if url.startswith("http")]
+
+
+@pytest.mark.parametrize("name", ["A4", "Letter"])
+def test_two_pages_when_printed(load, tab, name):
+    assert pages(tab, load, "<p style='break-after: page'>1</p><p>2</p>", name) == 2  # it counts
+    assert pages(tab, load, as_html(usual()), name) == 2
+    assert pages(tab, load, as_html(no_feedback()), name) == 2
+    assert pages(tab, load, as_html(only_feedback()), name) == 1
+    for text in LONG.values():
+        assert pages(tab, load, as_html(filled(text)), name) == 2
+
+
+def pages(tab, load, page, name):
+    load(page)
+    return len(re.findall(rb"/Type\s*/Page\b", tab.pdf(format=name)))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_screen(load, tab, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    for page in (as_html(usual()), as_html(filled(LONG["wide"]))):
+        load(page)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_each_picture_has_its_numbers_in_words(load, tab):
+    load(as_html(replace(usual(), notes={})))
+    alts = tab.locator("img").evaluate_all("all => all.map(img => img.alt)")
+    assert len(alts) == 3
+    assert all(re.search(r"\d\.\d", alt) for alt in alts)
+    loaded = tab.locator("img").evaluate_all("all => all.map(img => img.naturalWidth > 0)")
+    assert loaded == [True] * 3
