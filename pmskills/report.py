@@ -206,21 +206,21 @@ def _first_page(report: Report) -> tuple[_Section, ...]:
             _Section("gaps", "Where you stand", (Words((NO_ANSWERS,)),)),
             _Section("plan", "Your plan", (_planned(report.plan),)),
         )
-    strong = words.strengths(attempt.answers, attempt.questionnaire)
+    answers, questionnaire = attempt.answers, attempt.questionnaire
+    profile = gap_profile(answers, report.role, questionnaire)
+    first = words.work_on_first(answers, profile, questionnaire) if attempt.is_scored else Words(())
+    strong = words.strengths(answers, questionnaire)
     return (
         _Section("strengths", "What you bring", (_short(strong),)),
-        _Section("gaps", "Where you stand against this role", _gaps(report)),
+        _Section("gaps", "Where you stand against this role", _gaps(profile, first)),
         _Section("plan", "Your plan", (_planned(report.plan),)),
-        *_rehearse(report),
+        *_rehearse(first),
     )
 
 
-def _gaps(report: Report) -> tuple[Part, ...]:
+def _gaps(profile: pd.DataFrame, first: Words) -> tuple[Part, ...]:
     """Return the gaps as a picture, in sentences (what to work on first, first), in numbers."""
-    attempt = report.attempt
-    profile = gap_profile(attempt.answers, report.role, attempt.questionnaire)
     told = words.summary(profile).sentences
-    first = _work_on_first(report)
     if first.sentences:
         begin = first.sentences[0]
         told = (begin, *(line for line in told if not begin.startswith(line)))
@@ -230,15 +230,6 @@ def _gaps(report: Report) -> tuple[Part, ...]:
         _short(Words(told, lead=first.lead)),
         words.numbers(profile),
     )
-
-
-def _work_on_first(report: Report) -> Words:
-    """Return the largest gap and what to rehearse for it; nothing while there is no score."""
-    attempt = report.attempt
-    if not attempt.is_scored:
-        return Words(())
-    profile = gap_profile(attempt.answers, report.role, attempt.questionnaire)
-    return words.work_on_first(attempt.answers, profile, attempt.questionnaire)
 
 
 def _planned(plan: Plan) -> Words:
@@ -257,8 +248,8 @@ def _planned(plan: Plan) -> Words:
     return Words((*told, *([f"Look back on {day}."] if day else [])))
 
 
-def _rehearse(report: Report) -> tuple[_Section, ...]:
-    tonight = _work_on_first(report).sentences[1:]
+def _rehearse(first: Words) -> tuple[_Section, ...]:
+    tonight = first.sentences[1:]
     if not tonight:
         return ()
     return (_Section("rehearse", "One thing to rehearse", (_short(Words(tonight)),)),)

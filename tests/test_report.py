@@ -3,6 +3,7 @@
 import builtins
 import logging
 import re
+import zlib
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -118,9 +119,8 @@ def test_nothing_private_is_in_it_unless_it_was_asked_for():
     assert "Said no to the extra report" not in page
     assert "They said" not in page
     assert "one bad hour" not in page
-    assert {"Your notes", "They said", "one bad hour"} <= {
-        each for each in ("Your notes", "They said", "one bad hour") if each in as_html(usual())
-    }
+    ticked = as_html(usual())
+    assert all(text in ticked for text in ("Said no to the extra", "They said", "one bad hour"))
 
 
 def test_a_letter_leaves_only_if_it_was_ticked():
@@ -134,10 +134,8 @@ def test_it_is_one_file_that_may_fetch_and_run_nothing():
     assert "script" not in seen.tags
     assert not [name for name, _ in seen.attributes if name.startswith("on")]
     assert all(v.startswith("data:image/") for k, v in seen.attributes if k in ("src", "href"))
-    policy = dict(seen.attributes)["content"] and [
-        value for name, value in seen.attributes if name == "content"
-    ]
-    assert policy[0] == (
+    policy = next(value for name, value in seen.attributes if name == "content")
+    assert policy == (
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
         " base-uri 'none'; form-action 'none'"
     )
@@ -197,10 +195,20 @@ def test_a_pdf_is_tagged_and_has_the_papers_size(attempt, home):
     file = home / "mine.pdf"
     assert run(file, "--paper", "letter").exit_code == 0
     raw = file.read_bytes()
+    inside = b"".join(map(unpacked, re.findall(rb"stream\r?\n(.*?)endstream", raw, re.S)))
     assert raw.startswith(b"%PDF-")
-    assert b"/MarkInfo" in raw
-    assert b"/Marked true" in raw
-    assert re.search(rb"/MediaBox \[0 0 612\S* 792\S*\]", raw)
+    assert re.search(rb"/MediaBox ?\[0 0 612\S* 792\S*\]", inside)
+    assert b"/Marked true" in inside
+    assert b"/Lang (en)" in inside
+    assert b"/S /Figure" in inside
+    assert b"pdfuaid" in inside
+
+
+def unpacked(stream):
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return stream
 
 
 def test_without_weasyprint_one_sentence_says_what_to_do(attempt, home, monkeypatch):
@@ -263,6 +271,6 @@ def test_a_pdf_fetches_nothing(caplog):
         "<link rel=stylesheet href=http://127.0.0.1:9/y>"
     )
     with caplog.at_level(logging.ERROR, logger="weasyprint"):
-        logging.getLogger("weasyprint").addHandler(caplog.handler)
         as_pdf(reaching)
-    assert caplog.text.count("disallowed protocol") == 3
+    refused = [line for line in caplog.messages if "disallowed protocol" in line]
+    assert len(set(refused)) == 3
