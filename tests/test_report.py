@@ -201,6 +201,7 @@ def test_a_pdf_is_tagged_and_has_the_papers_size(attempt, home):
     assert b"/Marked true" in inside
     assert b"/Lang (en)" in inside
     assert b"/S /Figure" in inside
+    assert b"/Alt (Soft skills: 4.0, interval" in inside
     assert b"pdfuaid" in inside
 
 
