@@ -325,7 +325,7 @@ def _noted(report: Report) -> tuple[_Section, ...]:
     if not notes:
         return ()
     more = len(notes) - MOST_NOTES
-    counted = (f"{more} more stand in the workbook.",) if more > 0 else ()
+    counted = (f"{more} more in the workbook.",) if more > 0 else ()
     return (_Section("notes", "Your notes", (_short(Words((*notes[:MOST_NOTES], *counted))),)),)
 
 
