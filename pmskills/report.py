@@ -16,6 +16,8 @@ has changed, and what was ticked.
 
 from __future__ import annotations
 
+import io
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
@@ -153,12 +155,14 @@ def as_pdf(page: str, paper: Paper = "a4") -> bytes:
         If WeasyPrint, or a library of the system that it needs, is not there.
     """
     try:
-        from weasyprint import CSS, HTML  # noqa: PLC0415  # an extra, and slow to load
-        from weasyprint.urls import URLFetcher  # noqa: PLC0415
+        with redirect_stdout(io.StringIO()):  # it prints a page of its own before it gives up
+            from weasyprint import CSS, HTML  # noqa: PLC0415  # an extra, and slow to load
+            from weasyprint.urls import URLFetcher  # noqa: PLC0415
     except (ImportError, OSError):
         raise InputError(
-            "A PDF needs WeasyPrint: python -m pip install weasyprint. Or write a file that ends"
-            " in .html, open it in a browser and print it; that gives the same two pages."
+            "A PDF needs WeasyPrint: python -m pip install weasyprint, and the system's Pango."
+            " Or write a file that ends in .html, open it in a browser and print it; that gives"
+            " the same two pages."
         ) from None
     nothing_else = URLFetcher(allowed_protocols=["data"])
     size = CSS(string=f"@page {{ size: {paper} }}")

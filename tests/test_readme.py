@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pmskills import load_questionnaire, wording
+from pmskills import comparison, load_questionnaire, profile, uncertainty, wording
 from pmskills.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -75,6 +75,21 @@ def test_the_docs_name_every_data_file_and_are_named():
     for file in (ROOT / "data").glob("*.toml"):
         assert f"](../data/{file.name})" in own or file.name == "example-journal.toml"
     assert all(f"](docs/{page.name})" in TEXT for page in DOCS)
+
+
+def test_the_formulas_name_the_numbers_that_the_code_has():
+    text = (ROOT / "docs" / "how-it-is-scored.md").read_text(encoding="utf-8")
+    said = [
+        f"scatter by {comparison.CHANGE_SPREAD} levels",
+        f"agree by {comparison.AGREEMENT['one interviewer']:.2f}".replace("0.", "."),
+        f"{comparison.AGREEMENT['a panel']:.2f} as a panel".replace("0.", "."),
+        f"off by {comparison.RATING_ERROR} levels".replace("0.", "."),
+        f"a chance of {profile.SURE:.2f} or more".replace("0.", "."),
+        f"with a chance of {uncertainty.NEIGHBOUR:.2f} each".replace("0.", "."),
+        f"s = ({uncertainty.SPREAD_WEIGHT:.0f} + sum of squares)",
+        f"p = (n m + {uncertainty.MIDDLE:.0f}) / (n + {uncertainty.EXTRA:.0f})",
+    ]
+    assert [each for each in said if each not in text] == []
 
 
 def test_a_translation_has_the_first_rounds_ids_and_keeps_the_rules_of_length():

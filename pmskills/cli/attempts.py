@@ -81,14 +81,15 @@ def report(
     """Write one attempt on two printed pages: FILE.html, or FILE.pdf with WeasyPrint."""
     from pmskills.datafiles import InputError, write_whole
     from pmskills.report import as_html, as_pdf
+    from pmskills.role_words import shown
 
     if file.suffix.lower() not in {".html", ".pdf"}:
         raise InputError(f"{file.name}: give a name that ends in .html or .pdf.")
-    shown = _report_of(attempt, role_id, with_notes=with_notes, with_letter=with_letter)
-    page = as_html(shown)
+    made = _report_of(attempt, role_id, with_notes=with_notes, with_letter=with_letter)
+    page = as_html(made)
     write_whole(file, page if file.suffix.lower() == ".html" else as_pdf(page, paper))
-    click.echo(f"“{shown.attempt.name}” is in {file}: two pages when printed.")
-    if with_letter and not shown.friend.may_leave:
+    click.echo(f"“{shown(made.attempt.name)}” is in {file}: two pages at most when printed.")
+    if with_letter and not made.friend.may_leave:
         click.echo("Your letter is not in it: on page 8, tick that it may leave.")
 
 
