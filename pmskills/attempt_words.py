@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from pmskills.feedback import Reading
+
 NOTHING_OBSERVED = "No skill was observed and scored, so there is nothing to put side by side yet."
 
 
@@ -117,6 +119,31 @@ def view_numbers(seen: pd.DataFrame) -> Table:
     )
     columns = ("Skill", "You", "Interviewer", "Difference", "Verdict")
     return Table("Two views, side by side; neither corrects the other.", columns, rows)
+
+
+def seen_alone(reading: Reading, seen: pd.DataFrame) -> Words:
+    """Return what was observed where the person has no score to stand beside it.
+
+    Parameters
+    ----------
+    reading : Reading
+        A level a skill where it was observed.
+    seen : DataFrame
+        What `self_against` returns for it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from pmskills.feedback import Reading
+    >>> seen_alone(Reading(levels={"vision": 2}), pd.DataFrame({"skill": []}))
+    With no score of your own beside it: vision, interviewer 2.
+    """
+    alone = "; ".join(
+        f"{skill_name(skill).lower()}, interviewer {level}"
+        for skill, level in reading.levels.items()
+        if level is not None and skill not in set(seen["skill"])
+    )
+    return Words((f"With no score of your own beside it: {alone}.",) if alone else ())
 
 
 def surprise(expected: str, tested: str) -> str:

@@ -27,14 +27,15 @@ if TYPE_CHECKING:
     from pmskills.roles import Role, Target
 
 WIDTH = 9.2  # inches
-ROW_HEIGHT = 0.92
+ROW_HEIGHT = 0.92  # inches a skill
+PAPER_ROW = 0.5  # the same where room is scarce
 LEVEL_TICKS = range(1, 6)
 CHANGE_TICKS = range(-4, 5)
 FIT_ROW_HEIGHT = 0.56
 TARGET_ROW_HEIGHT = 0.7
 
 
-def gaps(profile: pd.DataFrame) -> Chart:
+def gaps(profile: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart:
     """Draw one profile: each skill's score and interval against what the role asks.
 
     The first skill of the questionnaire (soft skills, what the person brings) stands
@@ -44,6 +45,8 @@ def gaps(profile: pd.DataFrame) -> Chart:
     ----------
     profile : DataFrame
         What `gap_profile` returns for one attempt.
+    row_height : float, optional
+        Inches a skill; `PAPER_ROW` where room is scarce.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def gaps(profile: pd.DataFrame) -> Chart:
     if len(profile["attempt"].unique()) > 1:
         raise ValueError("This chart shows one attempt. Choose one from the profile first.")
     rows = _in_order(profile)
-    figure, axes = _rows_of(len(rows), LEVEL_TICKS)
+    figure, axes = _rows_of(len(rows), LEVEL_TICKS, row_height)
     for place, row in enumerate(rows):
         _draw_band(axes, place, row.target_low, row.target_high if row.is_position else None)
         _draw_score(axes, place, row)
@@ -74,9 +77,9 @@ def _in_order(profile: pd.DataFrame) -> list[SkillGap]:
     return [first, *sorted(others, key=lambda row: -np.nan_to_num(row.priority))]
 
 
-def _rows_of(count: int, ticks: range) -> tuple[Figure, Axes]:
+def _rows_of(count: int, ticks: range, row_height: float = ROW_HEIGHT) -> tuple[Figure, Axes]:
     """Return axes with a row a skill, and room on both sides to write in."""
-    height = ROW_HEIGHT * count + 0.9
+    height = row_height * count + 0.9
     figure, axes = plt.subplots(figsize=(WIDTH, height))
     plt.close(figure)
     figure.subplots_adjust(left=0.2, right=0.7, top=1 - 0.45 / height, bottom=0.1)
@@ -150,13 +153,15 @@ def _alt(row: SkillGap) -> str:
     )
 
 
-def change(changed: pd.DataFrame) -> Chart:
+def change(changed: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart:
     """Draw how each skill changed between two attempts.
 
     Parameters
     ----------
     changed : DataFrame
         What `change_between` returns for one person.
+    row_height : float, optional
+        As in `gaps`.
 
     Returns
     -------
@@ -165,7 +170,7 @@ def change(changed: pd.DataFrame) -> Chart:
         at no change, the verdict and the values written beside them.
     """
     rows = rows_of(changed)
-    figure, axes = _rows_of(len(rows), CHANGE_TICKS)
+    figure, axes = _rows_of(len(rows), CHANGE_TICKS, row_height)
     axes.set_xticklabels([f"{tick:+d}" if tick else "0" for tick in CHANGE_TICKS])
     axes.vlines(0, -0.5, len(rows) - 0.5, color=EDGE, linewidth=2, zorder=1)
     for place, row in enumerate(rows):
@@ -181,16 +186,18 @@ def change(changed: pd.DataFrame) -> Chart:
     return Chart(figure, " ".join(alt))
 
 
-def views(seen: pd.DataFrame) -> Chart:
+def views(seen: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart:
     """Draw the self-rating beside the interviewer's reading, a row a skill.
 
     Parameters
     ----------
     seen : DataFrame
         What `self_against` returns, for one reading.
+    row_height : float, optional
+        As in `gaps`.
     """
     rows = rows_of(seen)
-    figure, axes = _rows_of(max(len(rows), 1), LEVEL_TICKS)
+    figure, axes = _rows_of(max(len(rows), 1), LEVEL_TICKS, row_height)
     for place, row in enumerate(rows):
         axes.hlines(place, *sorted((row.score, row.reading)), color=LINE, linewidth=3, zorder=1)
         axes.plot(row.score, place, "o", markersize=11, color=MARK, zorder=3)

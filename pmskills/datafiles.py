@@ -132,8 +132,17 @@ def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
     return text
 
 
-def write_whole(path: Path, text: str, *, private: bool = False) -> None:
-    """Write a text file beside its place, then rename it: it is there whole or not at all.
+def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
+    """Write a file beside its place, then rename it: it is there whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is to be.
+    content : str or bytes
+        A text becomes UTF-8.
+    private : bool
+        Whether only its owner may read it.
 
     A private one can be read by its owner only.
 
@@ -146,8 +155,8 @@ def write_whole(path: Path, text: str, *, private: bool = False) -> None:
     try:
         beside.unlink(missing_ok=True)
         opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
-        with os.fdopen(opened, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(opened, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

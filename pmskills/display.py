@@ -2,7 +2,8 @@
 
 Each is HTML for the eye and plain text for a screen reader, a diff or a terminal.
 This is the one place where text becomes HTML, and all of it is escaped here: a
-person's words, or a questionnaire's, are never run.
+person's words, or a questionnaire's, are never run. A template takes each as it is,
+by `__html__`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, TypeVar
 
 import matplotlib as mpl
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,10 +55,12 @@ class Words:
     def __repr__(self) -> str:
         return "\n".join(filter(None, (self.mark, self.lead, *self.sentences)))
 
+    def __html__(self) -> Markup:
+        lead = Markup('<p class="pm-lead">{}</p>').format(self.lead) if self.lead else Markup("")
+        return lead + Markup("").join(Markup("<p>{}</p>").format(line) for line in self.sentences)
+
     def _repr_html_(self) -> str:
-        lead = Markup('<p class="pm-lead">{}</p>').format(self.lead) if self.lead else ""
-        paragraphs = Markup("").join(Markup("<p>{}</p>").format(line) for line in self.sentences)
-        return _block(lead + paragraphs, self.mark)
+        return _block(self, self.mark)
 
 
 @dataclass(frozen=True)
@@ -79,16 +82,16 @@ class Table:
         mark = [self.mark] if self.mark else []
         return "\n".join([*mark, self.caption, *(line.rstrip() for line in padded)])
 
-    def _repr_html_(self) -> str:
+    def __html__(self) -> Markup:
         head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in self.columns)
         body = Markup("").join(_table_row(row) for row in self.rows)
-        return _block(
-            Markup(
-                '<div class="pm-scroll" role="region" aria-label="{}" tabindex="0">'
-                "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-            ).format(self.caption, self.caption, head, body),
-            self.mark,
-        )
+        return Markup(
+            '<div class="pm-scroll" role="region" aria-label="{}" tabindex="0">'
+            "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+        ).format(self.caption, self.caption, head, body)
+
+    def _repr_html_(self) -> str:
+        return _block(self, self.mark)
 
 
 @dataclass(frozen=True)
@@ -112,13 +115,15 @@ class Chart:
     def __repr__(self) -> str:
         return "\n".join(filter(None, (self.mark, self.alt)))
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+    def __html__(self) -> Markup:
         # An image, not inline SVG: a page that is not trusted yet shows images, with their alt.
         data = base64.b64encode(self.svg().encode()).decode()
         image = Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(self.alt, data)
         # A picture wider than the window is moved sideways, by keys too.
-        picture = Markup('<figure class="pm-figure" tabindex="0">{}</figure>').format(image)
-        return {"text/html": _block(picture, self.mark), "text/plain": repr(self)}
+        return Markup('<figure class="pm-figure" tabindex="0">{}</figure>').format(image)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": _block(self, self.mark), "text/plain": repr(self)}
 
     def svg(self) -> str:
         """Return the picture as SVG on no background, the same each time for the same numbers."""
@@ -149,11 +154,12 @@ def _table_row(row: tuple[str, ...]) -> Markup:
     return Markup("<tr>{}{}</tr>").format(first, rest)
 
 
-def _block(inside: Markup | str, mark: str) -> str:
+def _block(shown: Words | Table | Chart, mark: str) -> str:
     style = Markup(_stylesheet())
     over = Markup('<p class="pm-over">{}</p>').format(mark) if mark else ""
-    block = Markup('<div class="pmskills"><style>{}</style>{}{}</div>')
-    return str(block.format(style, over, escape(inside)))
+    return str(
+        Markup('<div class="pmskills"><style>{}</style>{}{}</div>').format(style, over, shown)
+    )
 
 
 @cache

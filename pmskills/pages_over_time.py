@@ -60,9 +60,7 @@ def debriefed() -> Debriefed:
 
 
 def _debriefed(attempt: progress.Attempt, title: Words) -> Debriefed:
-    seen = progress.views(attempt)
-    last = seen[seen["reading_number"] == len(attempt.readings)]
-    return Debriefed(title, last.reset_index(drop=True), progress.surprises(attempt))
+    return Debriefed(title, progress.last_views(attempt), progress.surprises(attempt))
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from pmskills.rehearsal import (
     about_proposal,
     about_view,
     figures,
+    intended,
     load_canvas,
     seconds_to_say,
     whole_view,
@@ -163,9 +164,7 @@ def plan() -> Words:
     """Return how many lines the current attempt's plan has, or the example's plan."""
     own = _own("plan", Plan)
     if own == Plan():
-        lines = load_canvas().example.plan.lines
-        told = (f"When {line.when}, {line.then}." for line in lines)
-        return Words((_example(), *told))
+        return Words((_example(), *map(intended, load_canvas().example.plan.lines)))
     day = "a day to look back" if own.look_back else "no day to look back yet"
     return Words((f"Your plan has {_lines(own)} of three lines, and {day}.", OWN))
 

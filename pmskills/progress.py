@@ -144,6 +144,18 @@ def views(attempt: Attempt) -> pd.DataFrame:
     )
 
 
+def last_views(attempt: Attempt) -> pd.DataFrame:
+    """Return the self-rating beside the last reading of the feedback."""
+    seen = views(attempt)
+    return seen[seen["reading_number"] == len(attempt.readings)].reset_index(drop=True)
+
+
+def answered_before(attempts: list[Attempt], later: Attempt) -> Attempt | None:
+    """Return the last attempt with answers before a given one, or None."""
+    earlier = attempts[: [one.number for one in attempts].index(later.number)]
+    return next((one for one in reversed(earlier) if one.answered), None)
+
+
 def surprises(attempt: Attempt) -> pd.DataFrame:
     """Return how strongly each skill was expected to be tested and was: a row a skill."""
     return pd.DataFrame(

@@ -36,7 +36,8 @@ def problems(questionnaire: Questionnaire) -> list[str]:
     []
     """
     return [
-        *(problem for item in questionnaire.items for problem in _of_item(item)),
+        *(problem for item in questionnaire.items for problem in _of_levels(item)),
+        *(problem for item in _in_english(questionnaire) for problem in _of_age(item)),
         *_of_facets(questionnaire),
         *_of_lengths(questionnaire),
         *_of_minutes(questionnaire),
@@ -85,7 +86,12 @@ def minutes(items: Sequence[Item]) -> float:
     )
 
 
-def _of_item(item: Item) -> Iterator[str]:
+def _in_english(questionnaire: Questionnaire) -> Sequence[Item]:
+    """Return the items if the index of reading age, which is made for English, fits them."""
+    return questionnaire.items if questionnaire.language == "en" else ()
+
+
+def _of_levels(item: Item) -> Iterator[str]:
     counts = [_words(level) for level in item.levels]
     for level, count in enumerate(counts, start=1):
         if count > MOST_WORDS:
@@ -95,6 +101,9 @@ def _of_item(item: Item) -> Iterator[str]:
             f"item '{item.id}': levels have {min(counts)} to {max(counts)} words."
             f" Keep them within {MOST_SPREAD} words of each other."
         )
+
+
+def _of_age(item: Item) -> Iterator[str]:
     age = reading_age(" ".join([item.prompt, *item.levels]))
     if age > OLDEST_READER:
         yield (

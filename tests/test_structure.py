@@ -50,6 +50,7 @@ ORDER = [
     "practice_charts",
     "progress",
     "recover",
+    "report",
     "pages_over_time",
     "pages",
     "practice_pages",
@@ -70,6 +71,7 @@ STRANGERS = {
     "attempt_words": {"journal", "example"},
     "role_words": {"journal", "example"},
     "charts": {"journal", "example"},
+    "report": {"journal", "example", "store"},
 }
 
 

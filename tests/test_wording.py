@@ -34,6 +34,13 @@ def test_our_questions_keep_every_rule():
     )
 
 
+def test_reading_age_is_asked_of_english_alone():
+    hard = with_item(prompt="Institutional interdependencies notwithstanding " * 9)
+    assert any("reads easily from age" in each for each in wording.problems(hard))
+    german = hard.model_copy(update={"language": "de"})
+    assert not any("reads easily from age" in each for each in wording.problems(german))
+
+
 @pytest.mark.parametrize("item", OURS.items, ids=lambda item: item.id)
 def test_words_are_plain(item):
     for text in (item.prompt, item.why, *item.levels):

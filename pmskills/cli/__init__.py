@@ -38,6 +38,7 @@ for command in (
     workbook.open_,
     attempts.profile,
     attempts.lessons,
+    attempts.report,
     cohort.score,
     keeping.export,
     keeping.import_,

@@ -78,12 +78,14 @@ class AnswerForm(LiveForm):
     _css = static("form.css", "answer_form.css")
     _questions: traitlets.List[dict[str, object]] = traitlets.List().tag(sync=True)
     _first_round = traitlets.Int().tag(sync=True)
+    _language = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
             desk,
             _questions=[_question(item) for item in desk.questionnaire.asking_order()],
             _first_round=desk.questionnaire.first_round(),
+            _language=desk.questionnaire.language,
         )
 
     def __repr__(self) -> str:

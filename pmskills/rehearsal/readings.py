@@ -12,7 +12,7 @@ from pmskills.rehearsal.models import LISTENER_IDS, Told
 from pmskills.wording import reading_age
 
 if TYPE_CHECKING:
-    from pmskills.rehearsal.models import Claim, Money, Proposal, View, Vision
+    from pmskills.rehearsal.models import Claim, Intention, Money, Proposal, View, Vision
 
 WORDS_A_MINUTE: Final = 140  # a calm speaking pace
 FEWEST_FOR_AN_AGE: Final = 20  # words
@@ -148,6 +148,23 @@ def _easy(text: str) -> tuple[str, ...]:
 def untold(told: Told) -> tuple[str, ...]:
     """Return which of why, cost and gain a listener does not hear."""
     return tuple(words for part, words in TOLD_PARTS.items() if not getattr(told, part).strip())
+
+
+def intended(line: Intention) -> str:
+    """Return one line of a plan as a sentence, or nothing if it is empty.
+
+    Examples
+    --------
+    >>> from pmskills.rehearsal import Intention
+    >>> intended(Intention(when="When they ask again,", then="say no first."))
+    'When they ask again, I will say no first.'
+    """
+    when = re.sub(r"(?i)^when\s+", "", line.when.strip()).rstrip(" .,")
+    then = line.then.strip().rstrip(" .")
+    if then and not re.match(r"I\b", then):
+        then = f"I will {then}"
+    said = ", ".join(filter(None, (when and f"When {when}", then)))
+    return f"{said}." if said else ""
 
 
 def amount(name: str, typed: str) -> float:

@@ -12,6 +12,7 @@ class Form {
     this.model = model;
     this.items = model.get("_questions");
     this.first = model.get("_first_round");
+    this.lang = model.get("_language"); // of the questions; a screen reader speaks them in it
     this.advice = model.get("_advice");
     this.outbox = new Outbox((message) => sendTo(model, message));
     this.answers = new Map(); // item id to {level, note}
@@ -314,7 +315,7 @@ class Form {
   }
 
   question(at) {
-    const { id, prompt, why, levels } = this.items[at];
+    const { id, prompt, why, levels } = this.items[at], { lang } = this;
     const answer = this.answers.get(id);
     const name = `pm-${newKey()}`;
     const row = (level, text) => this.row(name, level, text, answer?.level === level);
@@ -322,11 +323,11 @@ class Form {
     note.value = this.drafts.get(id) || answer?.note || "";
     note.oninput = () => this.setDraft(id, note.value);
     const fieldset = make("fieldset", { tabIndex: -1 },
-      make("legend", {}, prompt),
-      make("div", { className: "pm-levels" }, ...levels.map((text, index) => row(index + 1, text))),
+      make("legend", { lang }, prompt),
+      make("div", { className: "pm-levels", lang }, ...levels.map((text, index) => row(index + 1, text))),
       row(NO_OPPORTUNITY, "No opportunity yet"),
       make("label", { className: "pm-note" }, make("span", {}, "What I did, in my own words (optional)"), note),
-      make("details", {}, make("summary", {}, "Why this is asked"), make("p", {}, why)));
+      make("details", {}, make("summary", {}, "Why this is asked"), make("p", { lang }, why)));
     return [fieldset, this.moves()];
   }
 
