@@ -19,7 +19,9 @@ from pmskills.cli import main
 from pmskills.feedback import Reading
 from pmskills.recover import CoolOff, Evidence, Feeling, Friend
 from pmskills.rehearsal import Intention, Plan
-from pmskills.report import NO_ANSWERS, NO_FEEDBACK, NONE_RECEIVED, as_html, as_pdf
+from pmskills.report import as_html, as_pdf
+from pmskills.report.first_page import NO_ANSWERS
+from pmskills.report.second_page import NO_FEEDBACK, NONE_RECEIVED
 
 
 @pytest.fixture

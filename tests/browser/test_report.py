@@ -7,9 +7,9 @@ import pytest
 from hostile import HOSTILE
 from report_cases import LONG, filled, no_feedback, only_feedback, usual
 
-from pmskills import charts, progress, report
+from pmskills import charts, progress
 from pmskills.display import Words
-from pmskills.report import as_html
+from pmskills.report import as_html, first_page
 from pmskills.role_words import shown
 
 pytestmark = pytest.mark.browser
@@ -60,7 +60,7 @@ def without_policy(page):
 def test_hostile_texts_come_out_as_text(load, tab, monkeypatch):
     for name in ("gaps", "change", "views"):  # pictures hold no such text, and take time
         monkeypatch.setattr(charts, name, lambda *_, **__: Words(()))
-    for module, name in ((report, "gap_profile"), (progress, "change")):  # nor do numbers
+    for module, name in ((first_page, "gap_profile"), (progress, "change")):  # nor do numbers
         monkeypatch.setattr(module, name, once(getattr(module, name)))
     ran, seen = 0, 0
     for text in HOSTILE:
