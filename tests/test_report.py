@@ -120,7 +120,7 @@ def test_without_feedback_and_with_too_few_answers():
 def test_first_times_are_counted_where_there_are_many():
     report = filled("x")
     page = as_html(replace(report, attempt=replace(risen()[1], readings=())))
-    assert page.count("For the first time: ") == 1
+    assert page.count("For the first time there was an opportunity: ") == 1
     assert "And 3 more for the first time." in page
 
 
