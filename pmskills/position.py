@@ -1,0 +1,119 @@
+"""Too little and too much: a skill that is a position, judged item by item.
+
+Answers at both ends read as too soft *and* too hard, never as the ideal middle (Ames &
+Flynn 2007). What is said depends only on how many answers of each level there are. A
+few questions can be answered in few such ways (eight in 1,287), so that for more people
+than ways each way is judged once and then looked up.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from math import comb
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pmskills.questionnaire import LEVELS
+from pmskills.uncertainty import chance_outside, excess_outside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from pmskills.uncertainty import Floats
+
+MATERIAL = 0.5  # levels; a smaller gap is not worth a verdict
+
+
+def level_counts(codes: NDArray[np.int8]) -> NDArray[np.int16]:
+    """Return how many items are answered with each level, shape (5, people).
+
+    Examples
+    --------
+    >>> level_counts(np.array([[1], [5], [5], [0], [6]], dtype=np.int8)).ravel().tolist()
+    [1, 0, 0, 0, 2]
+    """
+    each = [(codes == level).view(np.int8) for level in LEVELS]
+    return np.stack([np.add.reduce(one, axis=0, dtype=np.int16) for one in each])
+
+
+def position_gaps(counts: NDArray[Any], low: float, high: float) -> Floats:
+    """Judge answers against a range.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (5, people)
+        What `level_counts` returns.
+    low, high : float
+        The range that is asked, in levels.
+
+    Returns
+    -------
+    ndarray, shape (5, people)
+        The mean excess below and above, the chances that the person is more than
+        `MATERIAL` outside on each side, and the expected gap on both together.
+
+    Examples
+    --------
+    Four 1s and four 5s where [3, 4] is asked: two levels too soft in half of them, one
+    level too hard in the other half.
+
+    >>> position_gaps(np.array([[4], [0], [0], [0], [4]]), 3, 4)[:2].ravel().tolist()
+    [1.0, 0.5]
+    """
+    levels = np.array(LEVELS, dtype=float)
+    sides = np.maximum(0, low - levels), np.maximum(0, levels - high)
+    soft, hard = (excess_outside(counts, side) for side in sides)
+    answered = np.maximum(counts.sum(axis=0), 1)
+    return np.stack(
+        [
+            sides[0] @ counts / answered,
+            sides[1] @ counts / answered,
+            chance_outside(soft, MATERIAL),
+            chance_outside(hard, MATERIAL),
+            soft.mean + hard.mean,
+        ]
+    )
+
+
+def position_judge(
+    items: int, low: float, high: float, people: int
+) -> Callable[[NDArray[np.int8]], Floats]:
+    """Return what judges codes (items, people) as `position_gaps` does, for so many people."""
+    if people < comb(items + 5, 5):
+        return lambda codes: position_gaps(level_counts(codes), low, high)
+    known = position_gaps(all_counts(items), low, high)
+    steps = _steps(items)
+    return lambda codes: known.take(_ranks(level_counts(codes), steps), axis=1)
+
+
+def all_counts(items: int) -> NDArray[np.intp]:
+    """Return every way to answer at most `items` items, shape (5, ways), by rank.
+
+    The running totals of the counts, each raised by its place, are a choice of 5 out of
+    `items` + 5 numbers, and such choices are numbered without a gap (the combinatorial
+    number system, Knuth, The Art of Computer Programming 4A, 7.2.1.3).
+
+    Examples
+    --------
+    >>> all_counts(1).T.tolist()[:3]
+    [[0, 0, 0, 0, 0], [0, 0, 0, 0, 1], [0, 0, 0, 1, 0]]
+    """
+    totals = np.array(list(combinations(range(items + 5), 5))).T - np.arange(5)[:, None]
+    counts = np.diff(totals, axis=0, prepend=0)
+    return counts[:, np.argsort(_ranks(counts, _steps(items)))]
+
+
+def _steps(items: int) -> NDArray[np.intp]:
+    return np.array([[comb(total + k, k + 1) for total in range(items + 1)] for k in range(5)])
+
+
+def _ranks(counts: NDArray[Any], steps: NDArray[np.intp]) -> NDArray[np.intp]:
+    total = counts[0]
+    rank: NDArray[np.intp] = steps[0].take(total)
+    for count, step in zip(counts[1:], steps[1:], strict=True):
+        total = total + count
+        rank += step.take(total)
+    return rank
