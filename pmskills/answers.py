@@ -156,20 +156,20 @@ def _check_columns(names: list[str], known: dict[str, int]) -> None:
 def _attempts(answers: pd.DataFrame) -> NDArray[np.generic]:
     if ATTEMPT not in answers.columns:
         return np.arange(1, len(answers) + 1)
-    attempts = answers[ATTEMPT]
-    empty = attempts.isna().to_numpy()
-    if attempts.dtype.kind not in "iuf":
-        empty = empty | (attempts.astype(str).str.strip() == "").to_numpy()
-    if empty.any():
-        row = int(np.flatnonzero(empty)[0])
-        raise AnswersError(f"row {row + 1}, column 'attempt': empty. Give each row a name.")
-    if not attempts.is_unique:
-        row = int(np.flatnonzero(attempts.duplicated())[0])
+    attempts = answers[ATTEMPT].to_numpy()
+    if attempts.dtype.kind not in "iu":
+        blank = (pd.isna(attempt) or not str(attempt).strip() for attempt in attempts.tolist())
+        row = next((row for row, is_blank in enumerate(blank, start=1) if is_blank), None)
+        if row:
+            raise AnswersError(f"row {row}, column 'attempt': empty. Give each row a name.")
+    names = pd.Index(attempts)
+    if not names.is_unique:
+        row = int(np.flatnonzero(names.duplicated())[0])
         raise AnswersError(
-            f"row {row + 1}, column 'attempt': '{attempts.iloc[row]}' is there already."
+            f"row {row + 1}, column 'attempt': '{attempts[row]}' is there already."
             " Give each row a name of its own."
         )
-    return attempts.to_numpy()
+    return attempts
 
 
 def read_answers(path: str | Path) -> pd.DataFrame:

@@ -16,7 +16,6 @@ import pandas as pd
 from pmskills.answers import AnswersError, coded
 from pmskills.position import level_counts
 from pmskills.profile import GAP, NO_GAP, gap_profile
-from pmskills.questionnaire import LEVELS
 from pmskills.scoring import form_of, tallied
 from pmskills.uncertainty import SLICES, Estimate, excess_outside, level_at, t_quantile
 
@@ -91,7 +90,7 @@ def _scored_skills(codes: NDArray[np.int8], questionnaire: Questionnaire) -> lis
     return [
         _Skill(skill.id, level_counts(codes[items]), Estimate(share[place], error[place], df))
         for place, (skill, items) in enumerate(zip(questionnaire.skills, form.skills, strict=True))
-        if found.enough[place, 0]
+        if not np.isnan(found.mean[place, 0])
     ]
 
 
@@ -131,15 +130,12 @@ def _likely_gaps(part: _Skill, target: Target) -> Floats:
     if target.high is None:
         levels = level_at(_places(part.estimate))
         return np.asarray(np.maximum(0, target.low - levels))
-    scale = np.array(LEVELS, dtype=float)
-    sides = (np.maximum(0, target.low - scale), np.maximum(0, scale - target.high))
-    found = [excess_outside(part.counts, side) for side in sides]
-    soft, hard = (
-        side.reach * np.sin(np.clip(_places(side.share), 0, np.pi / 2)) ** 2 for side in found
-    )
+    found = excess_outside(part.counts, target.low, target.high)
+    soft, hard = found.reach * np.sin(np.clip(_places(found.share), 0, np.pi / 2)) ** 2
     return np.asarray(soft + hard[::-1])  # who is likelier too soft is less likely too hard
 
 
 def _places(estimate: Estimate) -> Floats:
-    (at,), (df,), (error,) = estimate.at, estimate.df, estimate.error
-    return np.asarray(at + t_quantile(df, SLICES) * error)
+    """Return nine equally likely places, as angles, of one person's means."""
+    steps = t_quantile(estimate.df, SLICES)
+    return np.asarray(estimate.at + steps * estimate.error)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pmskills.questionnaire import LEVELS
-from pmskills.uncertainty import chance_outside, excess_outside
+from pmskills.uncertainty import chance_outside, excess_outside, excesses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,19 +63,10 @@ def position_gaps(counts: NDArray[Any], low: float, high: float) -> Floats:
     >>> position_gaps(np.array([[4], [0], [0], [0], [4]]), 3, 4)[:2].ravel().tolist()
     [1.0, 0.5]
     """
-    levels = np.array(LEVELS, dtype=float)
-    sides = np.maximum(0, low - levels), np.maximum(0, levels - high)
-    soft, hard = (excess_outside(counts, side) for side in sides)
-    answered = np.maximum(counts.sum(axis=0), 1)
-    return np.stack(
-        [
-            sides[0] @ counts / answered,
-            sides[1] @ counts / answered,
-            chance_outside(soft, MATERIAL),
-            chance_outside(hard, MATERIAL),
-            soft.mean + hard.mean,
-        ]
-    )
+    found = excess_outside(counts, low, high)
+    plain = excesses(low, high) @ counts / np.maximum(counts.sum(axis=0), 1)
+    both = found.mean.sum(axis=0, keepdims=True)
+    return np.concatenate([plain, chance_outside(found, MATERIAL), both])
 
 
 def position_judge(

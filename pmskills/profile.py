@@ -195,7 +195,7 @@ def _judge(form: Form, targets: list[Target], people: int) -> Judge:
     }
 
     def judge(codes: NDArray[np.int8], found: Tallied) -> Columns:
-        gaps = np.empty((5, *found.enough.shape))
+        gaps = np.empty((5, *found.mean.shape))
         gaps[:, amounts] = _amount_gaps(found, amounts, lows)
         for place, position in positions.items():
             gaps[:, place] = position(codes[form.skills[place]])
@@ -216,7 +216,7 @@ def _amount_gaps(found: Tallied, amounts: list[int], lows: Floats) -> Floats:
     whole = found.estimate
     estimate = Estimate(whole.share[amounts], whole.error[amounts], whole.df)
     gaps = np.zeros((5, *estimate.share.shape))
-    gaps[0] = np.maximum(0, lows - found.own.mean[amounts])
+    gaps[0] = np.maximum(0, lows - found.mean[amounts])
     gaps[2] = chance_below(estimate, lows - MATERIAL)
     gaps[4] = expected_shortfall(estimate, lows)
     return gaps

@@ -7,16 +7,15 @@ how much the person's own answers disagree (see `uncertainty`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from pmskills.answers import sheet
-from pmskills.blocks import in_blocks
-from pmskills.cells import BLANK, NA_CODE
+from pmskills.blocks import BLOCK, in_blocks
+from pmskills.cells import BLANK, NA_CODE, is_answered
 from pmskills.uncertainty import (
     MIDDLE,
     Estimate,
@@ -27,7 +26,7 @@ from pmskills.uncertainty import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from numpy.typing import NDArray
 
@@ -42,37 +41,53 @@ NUMBERS = ("score", "se", "low", "high")
 
 @dataclass(frozen=True)
 class Form:
-    """Which items, by their place in the questionnaire, each skill and its facets have."""
+    """Which items make up which facet and skill, by their places.
+
+    Attributes
+    ----------
+    skills : tuple of list of int
+        The items of each skill.
+    items : ndarray of int, shape (most, skills)
+        The same, one column a skill; a shorter one repeats its first item.
+    spare : ndarray of bool, shape (most, skills)
+        Where an item is such a repetition.
+    facets : ndarray of int, shape (most, facets)
+        The items of each facet; a shorter one repeats its first item.
+    facets_of : ndarray of int, shape (most, skills)
+        The facets of each skill; a shorter one repeats its first facet.
+    """
 
     skills: tuple[list[int], ...]
-    facets: tuple[list[list[int]], ...]
+    items: NDArray[np.intp]
+    spare: NDArray[np.bool_]
+    facets: NDArray[np.intp]
+    facets_of: NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Tallied:
     """The answers of some people, tallied; each an array (skills, people).
 
+    Where there are fewer than four answers, or a facet with none, every number that
+    follows from `mean` or `estimate` is NaN.
+
     Attributes
     ----------
-    no_opportunity : ndarray of int
-        Items with no opportunity yet.
-    enough : ndarray of bool
-        Whether there are four answers or more, and one on each facet.
-    own : Tally
-        The answers' count, mean and squares.
+    answered, no_opportunity : ndarray of int
+        How many items have a level, and how many no opportunity yet.
+    mean : ndarray
+        The plain mean of the answered items.
+    unknown : ndarray
+        0 where there is enough, NaN where there is not; to add to what does not follow.
     estimate : Estimate
         Where the true mean is.
     """
 
+    answered: NDArray[np.int16]
     no_opportunity: NDArray[np.int16]
-    enough: NDArray[np.bool_]
-    own: Tally
+    mean: NDArray[np.float64]
+    unknown: NDArray[np.float64]
     estimate: Estimate
-
-    @cached_property
-    def unknown(self) -> NDArray[np.float64]:
-        """What to add to a number so that it is NaN where there is not enough: 0 or NaN."""
-        return np.where(self.enough, 0.0, np.nan)
 
 
 def score(answers: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
@@ -120,19 +135,35 @@ def score(answers: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
 
 
 def form_of(questionnaire: Questionnaire) -> Form:
-    """Return which items belong to each skill and facet."""
-    items: dict[str, list[int]] = {facet.id: [] for facet in questionnaire.facets}
+    """Return which items make up which facet and skill."""
+    skills: dict[str, list[int]] = {skill.id: [] for skill in questionnaire.skills}
+    facets: dict[str, list[int]] = {facet.id: [] for facet in questionnaire.facets}
+    facets_of: dict[str, list[int]] = {skill.id: [] for skill in questionnaire.skills}
     for place, item in enumerate(questionnaire.items):
-        items[item.facet].append(place)
-    facets = tuple(
-        [items[facet.id] for facet in questionnaire.facets if facet.skill == skill.id]
-        for skill in questionnaire.skills
+        skills[item.skill].append(place)
+        facets[item.facet].append(place)
+    for place, facet in enumerate(questionnaire.facets):
+        facets_of[facet.skill].append(place)
+    items, spare = _columns_of(skills.values())
+    return Form(
+        tuple(skills.values()),
+        items,
+        spare,
+        _columns_of(facets.values())[0],
+        _columns_of(facets_of.values())[0],
     )
-    return Form(tuple(sorted(chain.from_iterable(own)) for own in facets), facets)
+
+
+def _columns_of(lists: Collection[list[int]]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return lists as columns, the shorter ones filled with their first entry; and where."""
+    most = max(map(len, lists))
+    filled = [own + own[:1] * (most - len(own)) for own in lists]
+    spare = [[place >= len(own) for own in lists] for place in range(most)]
+    return np.array(filled, dtype=np.intp).T, np.array(spare)
 
 
 def tallied(codes: NDArray[np.int8], form: Form) -> Tallied:
-    """Tally each skill; the one pass over the answers.
+    """Tally each skill; the one pass over the answers, in whole numbers of one or two bytes.
 
     Parameters
     ----------
@@ -141,39 +172,37 @@ def tallied(codes: NDArray[np.int8], form: Form) -> Tallied:
     form : Form
         Which items belong together.
     """
-    without = codes == NA_CODE
-    levels = codes * ~without
-    answered = levels != BLANK
-    count, no_opportunity, total, squares = (
-        _sums(values, form) for values in (answered, without, levels, levels * levels)
+    answered = is_answered(codes)
+    enough = np.logical_and.reduce(
+        np.logical_or.reduce(answered[form.facets], axis=0)[form.facets_of], axis=0
     )
-    enough = count >= FEWEST_ANSWERS
-    for place, facets in enumerate(form.facets):
-        for items in facets:
-            enough[place] &= np.logical_or.reduce(answered[items], axis=0)
+    arranged = codes[form.items]
+    arranged[form.spare] = BLANK
+    without = arranged == NA_CODE
+    arranged *= ~without
+    count, no_opportunity, total, squares = (
+        np.add.reduce(values.view(np.int8), axis=0, dtype=np.int16)
+        for values in (arranged != BLANK, without, arranged, arranged * arranged)
+    )
     mean = total / np.maximum(count, 1)
     mean[count == 0] = MIDDLE
     own = Tally(count.astype(float), mean, np.maximum(squares - total * mean, 0))
-    return Tallied(no_opportunity, enough, own, estimate_means(own))
-
-
-def _sums(values: NDArray[Any], form: Form) -> NDArray[np.int16]:
-    """Return sums over each skill's items, shape (skills, people), in small whole numbers."""
-    small = values.view(np.int8)
-    return np.stack([np.add.reduce(small[items], axis=0, dtype=np.int16) for items in form.skills])
+    unknown = np.where(enough & (count >= FEWEST_ANSWERS), 0.0, np.nan)
+    found = estimate_means(own)
+    estimate = Estimate(found.share, found.error + unknown, found.df)
+    return Tallied(count, no_opportunity, mean + unknown, unknown, estimate)
 
 
 def scores_of(found: Tallied) -> Columns:
     """Return the columns of scores, each (skills, people)."""
     low, high = interval(found.estimate)
-    mean, unknown = found.own.mean, found.unknown
     return {
-        "answered": found.own.count,
+        "answered": found.answered,
         "no_opportunity": found.no_opportunity,
-        "score": mean + unknown,
-        "se": standard_error(found.estimate) + unknown,
-        "low": np.minimum(low, mean) + unknown,  # stretched where needed to hold the mean
-        "high": np.maximum(high, mean) + unknown,
+        "score": found.mean,
+        "se": standard_error(found.estimate),
+        "low": np.minimum(low, found.mean, out=low),  # stretched where needed to hold the mean
+        "high": np.maximum(high, found.mean, out=high),
     }
 
 
@@ -191,15 +220,30 @@ def write(columns: Columns, start: int, stop: int, values: Columns) -> None:
 
 def tidy(attempts: NDArray[Any], questionnaire: Questionnaire, columns: Columns) -> pd.DataFrame:
     """Return columns of shape (people, skills) as a frame with a row per attempt and skill."""
-    skills = [skill.id for skill in questionnaire.skills]
+    skills = tuple(skill.id for skill in questionnaire.skills)
     frame = {
         "attempt": np.repeat(attempts, len(skills)),
-        "skill": words_of(skills, np.tile(np.arange(len(skills)), len(attempts))),
+        "skill": _repeated(skills, len(attempts)),
         **{name: values.ravel() for name, values in columns.items()},
     }
     return pd.DataFrame(frame, copy=False)
 
 
-def words_of(words: Sequence[str], places: NDArray[Any]) -> Any:
+def words_of(words: tuple[str, ...], places: NDArray[Any]) -> Any:
     """Return a column of words by their place, as pandas keeps a column of texts."""
-    return pd.Series(list(words)).array.take(places.ravel())
+    return _texts(words).take(places.ravel())
+
+
+@cache
+def _texts(words: tuple[str, ...]) -> Any:
+    return pd.Series(list(words)).array
+
+
+def _repeated(words: tuple[str, ...], times: int) -> Any:
+    """Return words over and over; many are pieces joined, which may share their memory."""
+    whole, rest = divmod(times, BLOCK)
+    last = words_of(words, np.tile(np.arange(len(words)), rest))
+    if not whole:
+        return last
+    piece = pd.Series(words_of(words, np.tile(np.arange(len(words)), BLOCK)))
+    return pd.concat([*[piece] * whole, pd.Series(last)], ignore_index=True).array

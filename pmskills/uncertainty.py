@@ -242,15 +242,16 @@ def estimate_means(own: Tally) -> Estimate:
     >>> round(found.error.item(), 4), found.df.item()
     (0.0599, 13.0)
     """
-    df, pulled = own.df, own.pulled
+    df, share = own.df, (own.pulled - 1) / 4
+    roomy = 4 * share * (1 - share)  # `room` of the pulled mean
+    roomy *= df
     scatter = (SPREAD_WEIGHT * SPREAD**2 + own.squares.sum(axis=0)) / (
-        SPREAD_WEIGHT + (df * room(pulled)).sum(axis=0)
+        SPREAD_WEIGHT + roomy.sum(axis=0)
     )
-    return Estimate(
-        share=(pulled - 1) / 4,
-        error=np.sqrt(scatter / (own.count + EXTRA)) / 4,
-        df=SPREAD_WEIGHT + df.sum(axis=0),
-    )
+    error = scatter / (own.count + EXTRA)
+    np.sqrt(error, out=error)
+    error /= 4
+    return Estimate(share, error, SPREAD_WEIGHT + df.sum(axis=0))
 
 
 def standard_error(estimate: Estimate) -> Floats:
@@ -270,13 +271,13 @@ def _levels_around(estimate: Estimate, chance: float) -> tuple[Floats, Floats]:
     sine: a step is less than a right angle.
     """
     sin, cos = estimate.sin, estimate.cos
-    step = np.sin(_t_quantiles(estimate.df, chance) * estimate.error)
-    across = np.sqrt(1 - step**2)
-    below, above = (
-        np.maximum(0, sin * across - cos * step),
-        np.maximum(0, cos * across - sin * step),
-    )
-    return 1 + 4 * below**2, 5 - 4 * above**2
+    step = _t_quantiles(estimate.df, chance) * estimate.error
+    np.sin(step, out=step)
+    across = 1 - step * step
+    np.sqrt(across, out=across)
+    below = np.maximum(0, sin * across - cos * step)
+    above = np.maximum(0, cos * across - sin * step)
+    return 1 + 4 * below * below, 5 - 4 * above * above
 
 
 def chance_below(estimate: Estimate, level: Floats | float) -> Floats:
@@ -299,7 +300,7 @@ def expected_shortfall(estimate: Estimate, level: Floats | float) -> Floats:
 
 @dataclass(frozen=True)
 class Excess:
-    """How far answers lie outside a range, on one side; a value a person.
+    """How far answers lie outside a range, too low and too high; arrays (2, people).
 
     Attributes
     ----------
@@ -307,16 +308,16 @@ class Excess:
         The mean excess over many such items, estimated, in levels.
     share : Estimate
         That mean as a share of `reach`, on Fisher's angle.
-    reach : float
-        The largest excess there is on this side, in levels.
+    reach : ndarray, shape (2, 1)
+        The largest excess there is on each side, in levels.
     """
 
     mean: Floats
     share: Estimate
-    reach: float
+    reach: Floats
 
 
-def excess_outside(counts: Floats, excess: Floats) -> Excess:
+def excess_outside(counts: Floats, low: float, high: float) -> Excess:
     """Judge how far answers lie outside a range, item by item.
 
     Each answer counts with its neighbours, since a like item might have been answered a
@@ -327,18 +328,19 @@ def excess_outside(counts: Floats, excess: Floats) -> Excess:
     ----------
     counts : ndarray, shape (5, people)
         How many items were answered with each level.
-    excess : ndarray, shape (5,)
-        By how many levels each level lies outside the range, on one side.
+    low, high : float
+        The range, in levels.
     """
-    lower, upper = excess[[0, 0, 1, 2, 3]], excess[[1, 2, 3, 4, 4]]
+    excess = excesses(low, high)
+    lower, upper = excess[:, [0, 0, 1, 2, 3]], excess[:, [1, 2, 3, 4, 4]]
     blurred = (1 - 2 * NEIGHBOUR) * excess + NEIGHBOUR * (lower + upper)
     count = counts.sum(axis=0)
     own = blurred @ counts / np.maximum(count, 1)
-    squares = (counts * (blurred[:, None] - own) ** 2).sum(axis=0)
+    squares = (counts * (blurred[..., None] - own[:, None]) ** 2).sum(axis=1)
     df = np.maximum(count - 1, 0)
-    reach = float(excess.max())
-    parts = max(reach, 1e-9)  # where nothing can lie outside, every share is 0
-    mean = (count * own + EXTRA * blurred.mean()) / (count + EXTRA)
+    reach = excess.max(axis=1, keepdims=True)
+    parts = np.maximum(reach, 1e-9)  # where nothing can lie outside, every share is 0
+    mean = (count * own + EXTRA * blurred.mean(axis=1, keepdims=True)) / (count + EXTRA)
     share = mean / parts
     scatter = (SPREAD_WEIGHT * EXCESS_SPREAD**2 + squares / parts**2) / (
         SPREAD_WEIGHT + df * 4 * share * (1 - share)
@@ -347,9 +349,20 @@ def excess_outside(counts: Floats, excess: Floats) -> Excess:
     return Excess(mean, Estimate(share, error, SPREAD_WEIGHT + df), reach)
 
 
+def excesses(low: float, high: float) -> Floats:
+    """Return by how many levels each of the five lies too low and too high, shape (2, 5).
+
+    Examples
+    --------
+    >>> excesses(3, 4).tolist()
+    [[2.0, 1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0]]
+    """
+    levels = np.arange(1.0, 6.0)
+    return np.maximum(0, [low - levels, levels - high])
+
+
 def chance_outside(excess: Excess, material: float) -> Floats:
     """Return the chance, 0 to 1, that the mean excess is more than `material` levels."""
-    if excess.reach <= material:
-        return np.zeros(excess.mean.shape)
-    share = excess.share
-    return t_cdf(share.df, (share.at - angle(material / excess.reach)) / share.error)
+    share, can = excess.share, excess.reach > material
+    edge = angle(material / np.where(can, excess.reach, 1.0))
+    return np.where(can, t_cdf(share.df, (share.at - edge) / share.error), 0.0)
