@@ -7,17 +7,14 @@ that names its row and column: a wrong value that passes is worse than one that 
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from pmskills.cells import NA_CODE, WRONG, Reader, reader
-from pmskills.datafiles import InputError, read_text
+from pmskills.datafiles import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,15 +81,18 @@ class Sheet:
 
     def _refuse(self, codes: NDArray[np.int8], start: int) -> None:
         below, item = (int(place[0]) for place in np.nonzero((codes == WRONG).T))
-        raise AnswersError(self.reason(start + below, item))
+        column, row = int(np.flatnonzero(self.places == item)[0]), start + below
+        raise AnswersError(f"row {row + 1}{self.reason(row, column)}")
 
-    def reason(self, row: int, item: int) -> str:
-        """Say what is wrong with a cell; row and item by their place."""
-        columns = [name for name in self.answers.columns if name != ATTEMPT]
-        name = columns[int(np.flatnonzero(self.places == item)[0])]
+    def reason(self, row: int, column: int) -> str:
+        """Say what is wrong with a cell, by its row and its column among the items.
+
+        What comes after "row 7", since only the caller knows the row's number in its file.
+        """
+        name = [name for name in self.answers.columns if name != ATTEMPT][column]
         value = self.answers[name].iloc[row]
         return (
-            f"row {row + 1} (attempt {self.attempts[row]}), column '{name}':"
+            f" (attempt {self.attempts[row]}), column '{name}':"
             f" {value if isinstance(value, str) else str(value)!r} is not a level."
             " Use 1 to 5, na for no opportunity yet, or leave it empty."
         )
@@ -170,38 +170,3 @@ def _attempts(answers: pd.DataFrame) -> NDArray[np.generic]:
             " Give each row a name of its own."
         )
     return attempts
-
-
-def read_answers(path: str | Path) -> pd.DataFrame:
-    """Read a CSV file of answers: a header, then a row a respondent.
-
-    Returns
-    -------
-    DataFrame
-        Every cell as text, ready for `score`.
-
-    Raises
-    ------
-    DataFileError
-        If the file cannot be read as text.
-    AnswersError
-        If it has no header, no rows, or a row with too many or too few cells.
-    """
-    path = Path(path)
-    text = read_text(path)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise AnswersError(
-            f"{path.name}: not a CSV file ({error}). Save it as comma-separated text."
-        ) from None
-    header, body = [name.strip() for name in rows[0]], [row for row in rows[1:] if row]
-    if not body:
-        raise AnswersError(f"{path.name}: no rows under the header. Add a row a respondent.")
-    for number, row in enumerate(body, start=1):
-        if len(row) != len(header):
-            raise AnswersError(
-                f"{path.name}, row {number}: {len(row)} cells under {len(header)} headings."
-                " Give each row one cell a column."
-            )
-    return pd.DataFrame(body, columns=header)

@@ -17,6 +17,7 @@ import pandas as pd
 from pmskills.answers import AnswersError, coded
 from pmskills.cells import NA_CODE, is_answered
 from pmskills.scoring import form_of
+from pmskills.students_t import t_cdf, t_quantile
 from pmskills.uncertainty import (
     CONFIDENCE,
     EXTRA,
@@ -25,8 +26,6 @@ from pmskills.uncertainty import (
     Tally,
     level_angle,
     room,
-    t_cdf,
-    t_quantile,
     tally,
 )
 

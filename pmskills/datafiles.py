@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import tomllib
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic_core import ErrorDetails
 
 
@@ -86,14 +89,30 @@ def read_text(path: Path) -> str:
     DataFileError
         If the file is missing, a folder, unreadable, too large, empty or not UTF-8.
     """
-    if path.is_dir():
-        raise DataFileError(f"{path.name}: this is a folder, not a file. Give the file's own name.")
-    try:
+    with reading(path):
         if path.stat().st_size > LARGEST_FILE:
             raise DataFileError(
                 f"{path.name}: larger than {LARGEST_FILE:,} bytes. Is it the right file?"
             )
         text = path.read_bytes().decode("utf-8-sig")
+    if not text.strip():
+        raise DataFileError(f"{path.name}: the file is empty. Start from the one in data/.")
+    return text
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what can go wrong while a UTF-8 file is read into one sentence.
+
+    Raises
+    ------
+    DataFileError
+        If the file is missing, a folder, unreadable or not UTF-8.
+    """
+    if path.is_dir():
+        raise DataFileError(f"{path.name}: this is a folder, not a file. Give the file's own name.")
+    try:
+        yield
     except FileNotFoundError:
         raise DataFileError(
             f"{path}: there is no such file. Check its name and its folder."
@@ -103,15 +122,12 @@ def read_text(path: Path) -> str:
             f"{path.name}, byte {error.start}: this is not UTF-8 text. Save the file as UTF-8."
         ) from None
     except (OSError, ValueError) as error:
-        if isinstance(error, DataFileError):
+        if isinstance(error, InputError):
             raise
         reason = getattr(error, "strerror", None) or error
         raise DataFileError(
             f"{path.name}: cannot be read ({reason}). Check the file's rights."
         ) from None
-    if not text.strip():
-        raise DataFileError(f"{path.name}: the file is empty. Start from the one in data/.")
-    return text
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -122,18 +138,31 @@ def write_whole(path: Path, text: str) -> None:
     InputError
         If the folder cannot be written.
     """
-    beside = path.with_name(path.name + ".new")
+    with beside(path) as new:
+        new.write_text(text, encoding="utf-8", newline="")
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Give a place beside a file's own to write to; rename it when all went well.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    new = path.with_name(path.name + ".new")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
+        yield new
+        with new.open("rb+") as file:
             os.fsync(file.fileno())
-        beside.replace(path)
+        new.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise InputError(
             f"{path}: cannot be written ({error.strerror}). Choose another place."
         ) from None
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

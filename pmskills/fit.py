@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 
 from pmskills.answers import AnswersError, coded
-from pmskills.position import level_counts
+from pmskills.position import excess_outside, level_counts
 from pmskills.profile import GAP, NO_GAP, gap_profile
 from pmskills.scoring import form_of, tallied
-from pmskills.uncertainty import SLICES, Estimate, excess_outside, level_at, t_quantile
+from pmskills.students_t import t_quantile
+from pmskills.uncertainty import SLICES, Estimate, level_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

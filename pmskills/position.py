@@ -8,6 +8,8 @@ than ways each way is judged once and then looked up.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pmskills.questionnaire import LEVELS
-from pmskills.uncertainty import chance_outside, excess_outside, excesses
+from pmskills.students_t import t_cdf
+from pmskills.uncertainty import EXTRA, SPREAD_WEIGHT, Estimate, angle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from pmskills.uncertainty import Floats
 
 MATERIAL = 0.5  # levels; a smaller gap is not worth a verdict
+NEIGHBOUR = 0.10  # the chance that a like item would be answered one level lower, or higher
+EXCESS_SPREAD = 0.45  # scatter of excesses, in parts of their range, before any are seen
 
 
 def level_counts(codes: NDArray[np.int8]) -> NDArray[np.int16]:
@@ -37,6 +42,81 @@ def level_counts(codes: NDArray[np.int8]) -> NDArray[np.int16]:
     """
     each = [(codes == level).view(np.int8) for level in LEVELS]
     return np.stack([np.add.reduce(one, axis=0, dtype=np.int16) for one in each])
+
+
+@dataclass(frozen=True)
+class Excess:
+    """How far answers lie outside a range, too low and too high; arrays (2, people).
+
+    Attributes
+    ----------
+    mean : ndarray
+        The mean excess over many such items, estimated, in levels.
+    share : Estimate
+        That mean as a share of `reach`, on Fisher's angle.
+    reach : ndarray, shape (2, 1)
+        The largest excess there is on each side, in levels.
+    """
+
+    mean: Floats
+    share: Estimate
+    reach: Floats
+
+
+def excess_outside(counts: Floats, low: float, high: float) -> Excess:
+    """Judge how far answers lie outside a range, item by item.
+
+    Each answer counts with its neighbours, since a like item might have been answered a
+    level lower or higher; one average answer is added, and the scatter, as a part of the
+    largest excess there is, gets a prior of six degrees of freedom on Fisher's angle.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (5, people)
+        How many items were answered with each level.
+    low, high : float
+        The range, in levels.
+    """
+    excess = excesses(low, high)
+    lower, upper = excess[:, [0, 0, 1, 2, 3]], excess[:, [1, 2, 3, 4, 4]]
+    blurred = (1 - 2 * NEIGHBOUR) * excess + NEIGHBOUR * (lower + upper)
+    count = counts.sum(axis=0)
+    own = _total(blurred, counts) / np.maximum(count, 1)
+    squares = (counts * (blurred[..., None] - own[:, None]) ** 2).sum(axis=1)
+    df = np.maximum(count - 1, 0)
+    reach = excess.max(axis=1, keepdims=True)
+    parts = np.maximum(reach, 1e-9)  # where nothing can lie outside, every share is 0
+    mean = (count * own + EXTRA * blurred.mean(axis=1, keepdims=True)) / (count + EXTRA)
+    share = mean / parts
+    scatter = (SPREAD_WEIGHT * EXCESS_SPREAD**2 + squares / parts**2) / (
+        SPREAD_WEIGHT + df * 4 * share * (1 - share)
+    )
+    error = np.sqrt(scatter / (count + EXTRA))
+    return Excess(mean, Estimate(share, error, SPREAD_WEIGHT + df), reach)
+
+
+def _total(each: Floats, counts: NDArray[Any]) -> Floats:
+    """Return sums over the answers, shape (2, people); added up alike for one as for many."""
+    return np.asarray((each[..., None] * counts).sum(axis=1))
+
+
+def excesses(low: float, high: float) -> Floats:
+    """Return by how many levels each of the five lies too low and too high, shape (2, 5).
+
+    Examples
+    --------
+    >>> excesses(3, 4).tolist()
+    [[2.0, 1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0]]
+    """
+    levels = np.arange(1.0, 6.0)
+    return np.maximum(0, [low - levels, levels - high])
+
+
+def chance_outside(excess: Excess, material: float) -> Floats:
+    """Return the chance, 0 to 1, that the mean excess is more than `material` levels."""
+    share, can = excess.share, excess.reach > material
+    edge = angle(material / np.where(can, excess.reach, 1.0))
+    return np.where(can, t_cdf(share.df, (share.at - edge) / share.error), 0.0)
 
 
 def position_gaps(counts: NDArray[Any], low: float, high: float) -> Floats:
@@ -64,7 +144,7 @@ def position_gaps(counts: NDArray[Any], low: float, high: float) -> Floats:
     [1.0, 0.5]
     """
     found = excess_outside(counts, low, high)
-    plain = excesses(low, high) @ counts / np.maximum(counts.sum(axis=0), 1)
+    plain = _total(excesses(low, high), counts) / np.maximum(counts.sum(axis=0), 1)
     both = found.mean.sum(axis=0, keepdims=True)
     return np.concatenate([plain, chance_outside(found, MATERIAL), both])
 
@@ -75,9 +155,14 @@ def position_judge(
     """Return what judges codes (items, people) as `position_gaps` does, for so many people."""
     if people < comb(items + 5, 5):
         return lambda codes: position_gaps(level_counts(codes), low, high)
-    known = position_gaps(all_counts(items), low, high)
+    known = _judged(items, low, high)
     steps = _steps(items)
     return lambda codes: known.take(_ranks(level_counts(codes), steps), axis=1)
+
+
+@lru_cache(maxsize=16)
+def _judged(items: int, low: float, high: float) -> Floats:
+    return position_gaps(all_counts(items), low, high)
 
 
 def all_counts(items: int) -> NDArray[np.intp]:

@@ -17,10 +17,12 @@ an error is the same size everywhere (Fisher 1922). `benchmarks/truth.py` measur
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from pmskills.students_t import t_cdf, t_quantiles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,8 +34,6 @@ MIDDLE = 3.0
 EXTRA = 1.0  # answers in the middle that a mean is pulled by
 SPREAD = 1.0  # levels; how far answers around the middle scatter, before any are seen
 SPREAD_WEIGHT = 6.0  # degrees of freedom of that
-NEIGHBOUR = 0.10  # the chance that a like item would be answered one level lower, or higher
-EXCESS_SPREAD = 0.45  # scatter of excesses, in parts of their range, before any are seen
 SLICES = (np.arange(9) + 0.5) / 9  # nine equally likely places where the truth may be
 ABOVE_THE_CENTRE = tuple(float(slice_) for slice_ in SLICES[5:])
 
@@ -99,70 +99,6 @@ class Estimate:
     def cos(self) -> Floats:
         """The cosine of the centre's angle."""
         return np.sqrt(1 - self.share)
-
-
-def t_cdf(df: Floats | float, t: Floats | float) -> Floats:
-    """Return Student's t distribution with whole degrees of freedom: the chance to be below `t`.
-
-    For whole degrees of freedom it is a finite sum (Abramowitz & Stegun 1964, 26.7.3 and
-    26.7.4), which takes a tenth of the time of the general function in scipy.
-
-    Parameters
-    ----------
-    df : ndarray or float
-        Whole numbers, 1 or more; of the shape of `t` or one that broadcasts to it.
-    t : ndarray or float
-
-    Examples
-    --------
-    With one degree of freedom it is 1/2 + arctan(t) / pi.
-
-    >>> t_cdf(np.array([1.0, 2.0, 13.0]), np.array([1.0, 0.0, 1.77093])).round(5).tolist()
-    [0.75, 0.5, 0.95]
-    """
-    whole = np.asarray(df).astype(np.intp)
-    table = _t_terms(int(whole.max(initial=1)))
-    scaled = t / np.sqrt(df)
-    cos2 = 1 / (1 + scaled**2)
-    total = np.zeros(cos2.shape)
-    for terms in table[::-1]:
-        total *= cos2
-        total += terms[whole]
-    odd = whole % 2 == 1
-    total *= scaled * np.where(odd, cos2, np.sqrt(cos2))
-    return 0.5 + np.where(odd, (np.arctan(scaled) + total) / np.pi, total / 2)
-
-
-@cache
-def _t_terms(most: int) -> Floats:
-    """Return the coefficients of the sum, shape (terms, df + 1); zero where it has ended."""
-    df = np.arange(most + 1)
-    odd = df % 2
-    terms = np.zeros((most // 2 + 1, most + 1))
-    terms[0] = df > 1
-    for place in range(1, len(terms)):
-        step = np.where(odd, 2 * place / (2 * place + 1), (2 * place - 1) / (2 * place))
-        terms[place] = np.where(place < df // 2, terms[place - 1] * step, 0.0)
-    return terms
-
-
-def t_quantile(df: Floats | float, chance: Floats | float) -> Floats:
-    """Return where Student's t distribution is below with this chance."""
-    from scipy.special import stdtrit  # noqa: PLC0415 (a sixth of a second; no page opens with it)
-
-    return stdtrit(df, chance)
-
-
-def _t_quantiles(df: Floats, chance: float) -> Floats:
-    """Return `t_quantile` for whole degrees of freedom, each computed once."""
-    return _t_quantile_table(int(df.max(initial=1)), chance)[df.astype(np.intp)]
-
-
-@cache
-def _t_quantile_table(most: int, chance: float) -> Floats:
-    df = np.arange(most + 1.0)
-    df[0] = np.nan
-    return t_quantile(df, chance)
 
 
 def tally(values: Floats, answered: NDArray[np.bool_]) -> Tally:
@@ -271,7 +207,7 @@ def _levels_around(estimate: Estimate, chance: float) -> tuple[Floats, Floats]:
     sine: a step is less than a right angle.
     """
     sin, cos = estimate.sin, estimate.cos
-    step = _t_quantiles(estimate.df, chance) * estimate.error
+    step = t_quantiles(estimate.df, chance) * estimate.error
     np.sin(step, out=step)
     across = 1 - step * step
     np.sqrt(across, out=across)
@@ -296,73 +232,3 @@ def expected_shortfall(estimate: Estimate, level: Floats | float) -> Floats:
         for there in _levels_around(estimate, chance):
             total += np.maximum(0, level - there)
     return total / len(SLICES)
-
-
-@dataclass(frozen=True)
-class Excess:
-    """How far answers lie outside a range, too low and too high; arrays (2, people).
-
-    Attributes
-    ----------
-    mean : ndarray
-        The mean excess over many such items, estimated, in levels.
-    share : Estimate
-        That mean as a share of `reach`, on Fisher's angle.
-    reach : ndarray, shape (2, 1)
-        The largest excess there is on each side, in levels.
-    """
-
-    mean: Floats
-    share: Estimate
-    reach: Floats
-
-
-def excess_outside(counts: Floats, low: float, high: float) -> Excess:
-    """Judge how far answers lie outside a range, item by item.
-
-    Each answer counts with its neighbours, since a like item might have been answered a
-    level lower or higher; one average answer is added, and the scatter, as a part of the
-    largest excess there is, gets a prior of six degrees of freedom on Fisher's angle.
-
-    Parameters
-    ----------
-    counts : ndarray, shape (5, people)
-        How many items were answered with each level.
-    low, high : float
-        The range, in levels.
-    """
-    excess = excesses(low, high)
-    lower, upper = excess[:, [0, 0, 1, 2, 3]], excess[:, [1, 2, 3, 4, 4]]
-    blurred = (1 - 2 * NEIGHBOUR) * excess + NEIGHBOUR * (lower + upper)
-    count = counts.sum(axis=0)
-    own = blurred @ counts / np.maximum(count, 1)
-    squares = (counts * (blurred[..., None] - own[:, None]) ** 2).sum(axis=1)
-    df = np.maximum(count - 1, 0)
-    reach = excess.max(axis=1, keepdims=True)
-    parts = np.maximum(reach, 1e-9)  # where nothing can lie outside, every share is 0
-    mean = (count * own + EXTRA * blurred.mean(axis=1, keepdims=True)) / (count + EXTRA)
-    share = mean / parts
-    scatter = (SPREAD_WEIGHT * EXCESS_SPREAD**2 + squares / parts**2) / (
-        SPREAD_WEIGHT + df * 4 * share * (1 - share)
-    )
-    error = np.sqrt(scatter / (count + EXTRA))
-    return Excess(mean, Estimate(share, error, SPREAD_WEIGHT + df), reach)
-
-
-def excesses(low: float, high: float) -> Floats:
-    """Return by how many levels each of the five lies too low and too high, shape (2, 5).
-
-    Examples
-    --------
-    >>> excesses(3, 4).tolist()
-    [[2.0, 1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0]]
-    """
-    levels = np.arange(1.0, 6.0)
-    return np.maximum(0, [low - levels, levels - high])
-
-
-def chance_outside(excess: Excess, material: float) -> Floats:
-    """Return the chance, 0 to 1, that the mean excess is more than `material` levels."""
-    share, can = excess.share, excess.reach > material
-    edge = angle(material / np.where(can, excess.reach, 1.0))
-    return np.where(can, t_cdf(share.df, (share.at - edge) / share.error), 0.0)
