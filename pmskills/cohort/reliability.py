@@ -53,28 +53,18 @@ def reliability(answers: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataF
         levels = np.where(is_answered(codes[items]), codes[items], np.nan).T
         people = int((~np.isnan(levels)).any(axis=1).sum())
         known = people >= FEWEST_PEOPLE and len(items) > 2
-        covariance = pairwise_covariance(levels) if known else np.full((1, 1), np.nan)
+        # Over the people who answered both of two items, as psych has it.
+        frame = pd.DataFrame(levels)
         rows.append(
             {
                 "skill": skill.id,
                 "items": len(items),
                 "people": people,
-                "alpha": alpha(covariance),
-                "omega": omega(covariance),
+                "alpha": alpha(frame.cov().to_numpy()) if known else np.nan,
+                "omega": omega(frame.corr().to_numpy()) if known else np.nan,
             }
         )
     return pd.DataFrame(rows)
-
-
-def pairwise_covariance(levels: Floats) -> Floats:
-    """Return the covariance of each two columns, over the people who answered both.
-
-    Parameters
-    ----------
-    levels : ndarray, shape (people, items)
-        NaN where there is no answer.
-    """
-    return pd.DataFrame(levels).cov().to_numpy()
 
 
 def alpha(covariance: Floats) -> float:
@@ -88,13 +78,11 @@ def alpha(covariance: Floats) -> float:
     0.75
     """
     items = len(covariance)
-    if items < 2:
-        return float("nan")
     return float(items / (items - 1) * (1 - np.trace(covariance) / covariance.sum()))
 
 
-def omega(covariance: Floats) -> float:
-    """Return McDonald's omega total of one factor, on standardised items.
+def omega(correlation: Floats) -> float:
+    """Return McDonald's omega total of one factor, of items that correlate like this.
 
     The share of the variance of their sum that is not unique to an item, as
     `psych::omega(nfactors = 1)` reports it.
@@ -106,10 +94,6 @@ def omega(covariance: Floats) -> float:
     >>> round(omega(np.full((3, 3), 0.5) + 0.5 * np.eye(3)), 6)
     0.75
     """
-    deviation = np.sqrt(np.diag(covariance))
-    if len(covariance) < 3 or not (deviation > 0).all():
-        return float("nan")
-    correlation = covariance / np.outer(deviation, deviation)
     unique = (1 - loadings(correlation) ** 2).sum()
     return float(1 - unique / correlation.sum())
 
@@ -123,9 +107,8 @@ def loadings(correlation: Floats) -> Floats:
     found: Floats = np.sqrt(np.maximum(off.mean(axis=1), 0.01))
     for _ in range(STEPS):
         before = found.copy()
-        for place in range(len(found)):
-            others = np.delete(found, place)
-            found[place] = np.delete(off[place], place) @ others / (others @ others)
+        for place, row in enumerate(off):  # row[place] is 0, so the item itself drops out
+            found[place] = row @ found / (found @ found - found[place] ** 2)
         if np.abs(found - before).max() < 1e-10:
             break
     return found
