@@ -132,13 +132,9 @@ def sheet(answers: pd.DataFrame, questionnaire: Questionnaire) -> Sheet:
     place_of = {item.id: place for place, item in enumerate(questionnaire.items)}
     names = answers.columns.tolist()
     _check_columns(names, place_of)
-    attempts = _attempts(answers)
-    items = answers
-    if ATTEMPT in names:
-        first = names[0] == ATTEMPT
-        items = answers.iloc[:, 1:] if first else answers.drop(columns=ATTEMPT)
-    places = np.array([place_of[name] for name in names if name != ATTEMPT], dtype=np.intp)
-    return Sheet(answers, attempts, places, len(place_of), reader(items))
+    columns = [column for column, name in enumerate(names) if name != ATTEMPT]
+    places = np.array([place_of[names[column]] for column in columns], dtype=np.intp)
+    return Sheet(answers, _attempts(answers), places, len(place_of), reader(answers, columns))
 
 
 def _check_columns(names: list[str], known: dict[str, int]) -> None:
@@ -162,6 +158,8 @@ def _attempts(answers: pd.DataFrame) -> NDArray[np.generic]:
         row = next((row for row, is_blank in enumerate(blank, start=1) if is_blank), None)
         if row:
             raise AnswersError(f"row {row}, column 'attempt': empty. Give each row a name.")
+    elif (attempts[1:] > attempts[:-1]).all():
+        return attempts
     names = pd.Index(attempts)
     if not names.is_unique:
         row = int(np.flatnonzero(names.duplicated())[0])

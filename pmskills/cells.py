@@ -31,18 +31,24 @@ def is_answered(codes: NDArray[np.int8]) -> NDArray[np.bool_]:
     return np.asarray((codes != BLANK) & (codes != NA_CODE))
 
 
-def reader(items: pd.DataFrame) -> Reader:
-    """Return what reads rows `start` to `stop` as codes, shape (columns, rows).
+def reader(answers: pd.DataFrame, columns: list[int]) -> Reader:
+    """Return what reads rows `start` to `stop` of some columns as codes, shape (columns, rows).
 
     Examples
     --------
-    >>> reader(pd.DataFrame({"an-item": [4, "na", None, "often"]}))(0, 4).tolist()
+    >>> reader(pd.DataFrame({"an-item": [4, "na", None, "often"]}), [0])(0, 4).tolist()
     [[4, 6, 0, 7]]
     """
-    if all(isinstance(dtype, np.dtype) for dtype in items.dtypes):
-        return lambda start, stop: _array_codes(items.iloc[start:stop].to_numpy().T)
-    columns = [_column_reader(items.iloc[:, place]) for place in range(items.shape[1])]
-    return lambda start, stop: np.stack([column(start, stop) for column in columns])
+    dtypes = answers.dtypes.to_numpy()[columns].tolist()
+    if not all(isinstance(dtype, np.dtype) for dtype in dtypes):
+        each = [_column_reader(answers.iloc[:, place]) for place in columns]
+        return lambda start, stop: np.stack([column(start, stop) for column in each])
+    if object in dtypes or not columns:
+        return lambda start, stop: _array_codes(answers.iloc[start:stop].to_numpy()[:, columns].T)
+    first, last = columns[0], columns[-1] + 1
+    side_by_side = columns == [*range(first, last)]  # then no copy is made
+    items = answers.iloc[:, first:last] if side_by_side else answers.iloc[:, columns]
+    return lambda start, stop: _array_codes(items.iloc[start:stop].to_numpy().T)
 
 
 def _column_reader(column: pd.Series) -> Reader:
@@ -51,6 +57,8 @@ def _column_reader(column: pd.Series) -> Reader:
         # A missing value has the place -1, so it takes the last entry of the table.
         table = np.array([*map(_code, array.categories), BLANK], dtype=np.int8)
         places = array.codes
+        if (table[:-1] == np.arange(1, len(table))).all():  # in order: no table is needed
+            return lambda start, stop: places[start:stop] + np.int8(1)
         return lambda start, stop: table.take(places[start:stop])
     if not isinstance(array.dtype, np.dtype) and array.dtype.kind in "iuf":
         return lambda start, stop: _number_codes(
