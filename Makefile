@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint pages truth clean
+.PHONY: run test lint pages truth speed clean
 
 run: .venv/run
 	$(BIN)/pmskills open $(ARGS)
@@ -23,6 +23,10 @@ pages: .venv/test
 truth: .venv/test
 	$(BIN)/python benchmarks/truth.py $(ARGS)
 
+# How quick the scores are, for one person and for ten million (some minutes, and a quiet machine).
+speed: .venv/test
+	$(BIN)/python benchmarks/speed.py --full $(ARGS)
+
 .venv/run: pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pmskills needs Python 3.11 or newer: make PYTHON=python3.11 ...')"
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -30,7 +34,7 @@ truth: .venv/test
 	touch $@
 
 .venv/test: .venv/run
-	$(BIN)/python -m pip install --quiet --editable '.[app,test]'
+	$(BIN)/python -m pip install --quiet --editable '.[app,cohort,test]'
 	touch $@
 
 clean:

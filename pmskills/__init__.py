@@ -23,6 +23,8 @@ _HOME = {
 _MODULES = (
     "attempt_words",
     "charts",
+    "cohort",
+    "cohort_pages",
     "forms",
     "pages",
     "practice",
@@ -39,6 +41,8 @@ __all__ = [
     "attempt_words",
     "change_between",
     "charts",
+    "cohort",
+    "cohort_pages",
     "example_journal",
     "fit_to_roles",
     "forms",

@@ -7,25 +7,20 @@ that names its row and column: a wrong value that passes is worse than one that 
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from pmskills.datafiles import InputError, read_text
-from pmskills.questionnaire import LEVELS, NO_OPPORTUNITY
+from pmskills.cells import NA_CODE, WRONG, Reader, reader
+from pmskills.datafiles import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pmskills.questionnaire import Questionnaire
 
-BLANK = 0
-NA_CODE = 6
 ATTEMPT = "attempt"
 
 
@@ -48,6 +43,59 @@ class Coded:
 
     attempts: NDArray[np.generic]
     codes: NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of answers whose columns and attempts are in order; its cells are read in parts.
+
+    Attributes
+    ----------
+    attempts : ndarray or ExtensionArray
+        One label a row, unique.
+    places : ndarray of int
+        Which item, by its place in the questionnaire, each column is.
+    items : int
+        How many items the questionnaire has.
+    """
+
+    answers: pd.DataFrame
+    attempts: NDArray[np.generic]
+    places: NDArray[np.intp]
+    items: int
+    read: Reader
+
+    def codes(self, start: int, stop: int) -> NDArray[np.int8]:
+        """Return the codes of some rows, shape (items, rows); see `Coded`.
+
+        Raises
+        ------
+        AnswersError
+            For a cell that is no level; names the row (from 1) and the column.
+        """
+        codes = np.zeros((self.items, stop - start), dtype=np.int8)
+        codes[self.places] = self.read(start, stop)
+        if codes.max(initial=0) > NA_CODE:
+            self._refuse(codes, start)
+        return codes
+
+    def _refuse(self, codes: NDArray[np.int8], start: int) -> None:
+        below, item = (int(place[0]) for place in np.nonzero((codes == WRONG).T))
+        column, row = int(np.flatnonzero(self.places == item)[0]), start + below
+        raise AnswersError(f"row {row + 1}{self.reason(row, column)}")
+
+    def reason(self, row: int, column: int) -> str:
+        """Say what is wrong with a cell, by its row and its column among the items.
+
+        What comes after "row 7", since only the caller knows the row's number in its file.
+        """
+        name = [name for name in self.answers.columns if name != ATTEMPT][column]
+        value = self.answers[name].iloc[row]
+        return (
+            f" (attempt {self.attempts[row]}), column '{name}':"
+            f" {value if isinstance(value, str) else str(value)!r} is not a level."
+            " Use 1 to 5, na for no opportunity yet, or leave it empty."
+        )
 
 
 def coded(answers: pd.DataFrame, questionnaire: Questionnaire) -> Coded:
@@ -75,109 +123,48 @@ def coded(answers: pd.DataFrame, questionnaire: Questionnaire) -> Coded:
     >>> coded(pd.DataFrame({first: [4, "na", None]}), questionnaire).codes[0].tolist()
     [4, 6, 0]
     """
-    _check_columns(answers, questionnaire)
-    attempts = _attempts(answers)
-    codes = np.zeros((len(questionnaire.items), len(answers)), dtype=np.int8)
-    for index, item in enumerate(questionnaire.items):
-        if item.id in answers.columns:
-            codes[index] = _column_codes(answers[item.id], attempts)
-    return Coded(attempts, codes)
+    checked = sheet(answers, questionnaire)
+    return Coded(checked.attempts, checked.codes(0, len(answers)))
 
 
-def _check_columns(answers: pd.DataFrame, questionnaire: Questionnaire) -> None:
-    known = {ATTEMPT, *questionnaire.by_id}
-    for name in answers.columns:
-        if name not in known:
+def sheet(answers: pd.DataFrame, questionnaire: Questionnaire) -> Sheet:
+    """Check a table's columns and attempts; its cells are checked when they are read."""
+    place_of = {item.id: place for place, item in enumerate(questionnaire.items)}
+    names = answers.columns.tolist()
+    _check_columns(names, place_of)
+    columns = [column for column, name in enumerate(names) if name != ATTEMPT]
+    places = np.array([place_of[names[column]] for column in columns], dtype=np.intp)
+    return Sheet(answers, _attempts(answers), places, len(place_of), reader(answers, columns))
+
+
+def _check_columns(names: list[str], known: dict[str, int]) -> None:
+    for name in names:
+        if name not in known and name != ATTEMPT:
             raise AnswersError(
                 f"column '{name}': there is no such item in the questionnaire."
                 " Remove the column, or give it an item's id."
             )
-    repeated = answers.columns[answers.columns.duplicated()]
-    if len(repeated):
-        raise AnswersError(f"column '{repeated[0]}' is there twice. Keep one of them.")
+    if len(set(names)) < len(names):
+        repeated = next(name for place, name in enumerate(names) if name in names[:place])
+        raise AnswersError(f"column '{repeated}' is there twice. Keep one of them.")
 
 
 def _attempts(answers: pd.DataFrame) -> NDArray[np.generic]:
     if ATTEMPT not in answers.columns:
         return np.arange(1, len(answers) + 1)
-    attempts = answers[ATTEMPT]
-    empty = np.flatnonzero(attempts.isna() | (attempts.astype(str).str.strip() == ""))
-    if len(empty):
-        raise AnswersError(f"row {empty[0] + 1}, column 'attempt': empty. Give each row a name.")
-    repeated = np.flatnonzero(attempts.duplicated())
-    if len(repeated):
-        row = int(repeated[0])
+    attempts = answers[ATTEMPT].to_numpy()
+    if attempts.dtype.kind not in "iu":
+        blank = (pd.isna(attempt) or not str(attempt).strip() for attempt in attempts.tolist())
+        row = next((row for row, is_blank in enumerate(blank, start=1) if is_blank), None)
+        if row:
+            raise AnswersError(f"row {row}, column 'attempt': empty. Give each row a name.")
+    elif (attempts[1:] > attempts[:-1]).all():
+        return attempts
+    names = pd.Index(attempts)
+    if not names.is_unique:
+        row = int(np.flatnonzero(names.duplicated())[0])
         raise AnswersError(
-            f"row {row + 1}, column 'attempt': '{attempts.iloc[row]}' is there already."
+            f"row {row + 1}, column 'attempt': '{attempts[row]}' is there already."
             " Give each row a name of its own."
         )
-    return attempts.to_numpy()
-
-
-def _column_codes(column: pd.Series, attempts: NDArray[np.generic]) -> NDArray[np.int8]:
-    """Return the codes of one column; each distinct value is looked at once."""
-    if column.dtype == object and bool in set(map(type, column)):
-        column = column.map(lambda cell: str(cell) if isinstance(cell, bool) else cell)  # True == 1
-    places, values = pd.factorize(column)
-    table = [_code(value) for value in values]
-    for place, code in enumerate(table):
-        if code is None:
-            row = int(np.flatnonzero(places == place)[0])
-            raise AnswersError(
-                f"row {row + 1} (attempt {attempts[row]}), column '{column.name}':"
-                f" {_shown(values[place])} is not a level."
-                " Use 1 to 5, na for no opportunity yet, or leave it empty."
-            )
-    # A missing value has the place -1, so it takes the last entry of the table.
-    return np.array([*table, BLANK], dtype=np.int8)[places]
-
-
-def _code(value: object) -> int | None:
-    """Return a cell's code, or None if it is not an answer."""
-    if isinstance(value, str):
-        text = value.strip()
-        if text == NO_OPPORTUNITY:
-            return NA_CODE
-        return {"": BLANK, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5}.get(text)
-    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
-        return int(value) if value in LEVELS else None
-    return None
-
-
-def _shown(value: object) -> str:
-    return repr(value if isinstance(value, str) else str(value))
-
-
-def read_answers(path: str | Path) -> pd.DataFrame:
-    """Read a CSV file of answers: a header, then a row a respondent.
-
-    Returns
-    -------
-    DataFrame
-        Every cell as text, ready for `score`.
-
-    Raises
-    ------
-    DataFileError
-        If the file cannot be read as text.
-    AnswersError
-        If it has no header, no rows, or a row with too many or too few cells.
-    """
-    path = Path(path)
-    text = read_text(path)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise AnswersError(
-            f"{path.name}: not a CSV file ({error}). Save it as comma-separated text."
-        ) from None
-    header, body = [name.strip() for name in rows[0]], [row for row in rows[1:] if row]
-    if not body:
-        raise AnswersError(f"{path.name}: no rows under the header. Add a row a respondent.")
-    for number, row in enumerate(body, start=1):
-        if len(row) != len(header):
-            raise AnswersError(
-                f"{path.name}, row {number}: {len(row)} cells under {len(header)} headings."
-                " Give each row one cell a column."
-            )
-    return pd.DataFrame(body, columns=header)
+    return attempts

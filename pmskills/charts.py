@@ -14,6 +14,7 @@ import numpy as np
 
 from pmskills import attempt_words, words
 from pmskills.attempt_words import rows_of
+from pmskills.cohort_charts import cohort
 from pmskills.display import BAND, EDGE, INK, LINE, MARK, PAPER, QUIET, Chart
 from pmskills.feedback import EMPHASES
 from pmskills.profile import skill_gaps
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 WIDTH = 9.2  # inches
 ROW_HEIGHT = 0.92  # inches a skill
 PAPER_ROW = 0.5  # the same where room is scarce
+__all__ = ["change", "cohort", "fit", "gaps", "surprises", "targets", "timeline", "views"]
+
 LEVEL_TICKS = range(1, 6)
 CHANGE_TICKS = range(-4, 5)
 FIT_ROW_HEIGHT = 0.56

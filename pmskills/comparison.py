@@ -9,13 +9,15 @@ it is never averaged into it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pmskills.answers import NA_CODE, AnswersError, coded
-from pmskills.scoring import interleaved, is_answered, places
+from pmskills.answers import AnswersError, coded
+from pmskills.cells import NA_CODE, is_answered
+from pmskills.scoring import form_of
+from pmskills.students_t import t_cdf, t_quantile
 from pmskills.uncertainty import (
     CONFIDENCE,
     EXTRA,
@@ -24,12 +26,12 @@ from pmskills.uncertainty import (
     Tally,
     level_angle,
     room,
-    t_cdf,
-    t_quantile,
     tally,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from pmskills.feedback import Reading
@@ -98,7 +100,7 @@ def change_between(
             f"{len(first.attempts)} rows before and {len(second.attempts)} after."
             " Give both the same people in the same order."
         )
-    rows = [places(questionnaire, "skill", skill.id) for skill in questionnaire.skills]
+    rows = form_of(questionnaire).skills
     parts = [_Paired(first.codes[place], second.codes[place]) for place in rows]
     at, error, df = _on_the_angle(parts)
     enough = np.stack([part.difference.count >= FEWEST_COMMON for part in parts])
@@ -123,12 +125,17 @@ def change_between(
         {
             "attempt": np.repeat(second.attempts, len(parts)),
             "skill": [skill.id for skill in questionnaire.skills] * len(second.attempts),
-            "items": interleaved(list(count)).astype(int),
-            **{name: interleaved(list(values)) for name, values in known.items()},
-            "verdict": interleaved(list(verdict)),
-            "first_time": interleaved([part.first_time for part in parts]),
+            "items": _interleaved(list(count)).astype(int),
+            **{name: _interleaved(list(values)) for name, values in known.items()},
+            "verdict": _interleaved(list(verdict)),
+            "first_time": _interleaved([part.first_time for part in parts]),
         }
     )
+
+
+def _interleaved(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Return values of each skill (skills, people) as one column, attempts together."""
+    return np.stack(columns, axis=1).ravel()
 
 
 class _Paired:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic_core import ErrorDetails
 
 
@@ -104,14 +107,30 @@ def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
     DataFileError
         If the file is missing, a folder, unreadable, too large, empty or not UTF-8.
     """
-    if path.is_dir():
-        raise DataFileError(f"{path.name}: this is a folder, not a file. Give the file's own name.")
-    try:
+    with reading(path):
         if path.stat().st_size > largest:
             raise DataFileError(
                 f"{path.name}: larger than {largest:,} bytes. Is it the right file?"
             )
         text = path.read_bytes().decode("utf-8-sig")
+    if not text.strip():
+        raise DataFileError(f"{path.name}: the file is empty. Start from the one in data/.")
+    return text
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what can go wrong while a UTF-8 file is read into one sentence.
+
+    Raises
+    ------
+    DataFileError
+        If the file is missing, a folder, unreadable or not UTF-8.
+    """
+    if path.is_dir():
+        raise DataFileError(f"{path.name}: this is a folder, not a file. Give the file's own name.")
+    try:
+        yield
     except FileNotFoundError:
         raise DataFileError(
             f"{path}: there is no such file. Check its name and its folder."
@@ -121,15 +140,12 @@ def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
             f"{path.name}, byte {error.start}: this is not UTF-8 text. Save the file as UTF-8."
         ) from None
     except (OSError, ValueError) as error:
-        if isinstance(error, DataFileError):
+        if isinstance(error, InputError):
             raise
         reason = getattr(error, "strerror", None) or error
         raise DataFileError(
             f"{path.name}: cannot be read ({reason}). Check the file's rights."
         ) from None
-    if not text.strip():
-        raise DataFileError(f"{path.name}: the file is empty. Start from the one in data/.")
-    return text
 
 
 def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
@@ -144,6 +160,19 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
     private : bool
         Whether only its owner may read it.
 
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    with beside(path, private=private) as new:
+        new.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def beside(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """Give a new file beside a file's own place to write to; rename it when all went well.
+
     A private one can be read by its owner only.
 
     Raises
@@ -151,20 +180,20 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
     InputError
         If the folder cannot be written.
     """
-    beside = path.with_name(path.name + ".new")
+    new = path.with_name(path.name + ".new")
     try:
-        beside.unlink(missing_ok=True)
-        opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
-        with os.fdopen(opened, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-            file.flush()
+        new.unlink(missing_ok=True)
+        os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
+        yield new
+        with new.open("rb+") as file:
             os.fsync(file.fileno())
-        beside.replace(path)
+        new.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise InputError(
             f"{path}: cannot be written ({error.strerror}). Choose another place."
         ) from None
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Neighbouring roles are in it, because the one that was tried is not the only one
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -13,18 +14,20 @@ import numpy as np
 import pandas as pd
 
 from pmskills.answers import AnswersError, coded
+from pmskills.position import excess_outside, level_counts
 from pmskills.profile import GAP, NO_GAP, gap_profile
-from pmskills.questionnaire import LEVELS
-from pmskills.scoring import by_skill
-from pmskills.uncertainty import SLICES, excess_outside, level_at, t_quantile
+from pmskills.scoring import form_of, tallied
+from pmskills.students_t import t_quantile
+from pmskills.uncertainty import SLICES, Estimate, level_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from pmskills.questionnaire import Questionnaire
     from pmskills.roles import Role, Target
-    from pmskills.scoring import SkillAnswers
-    from pmskills.uncertainty import Estimate, Floats
+    from pmskills.uncertainty import Floats
 
 
 def fit_to_roles(
@@ -64,8 +67,7 @@ def fit_to_roles(
     """
     if len(answers) != 1:
         raise AnswersError(f"{len(answers)} rows of answers. The fit is for one person: give one.")
-    skills = by_skill(coded(answers, questionnaire), questionnaire)
-    scored = [part for part in skills if part.enough[0]]
+    scored = _scored_skills(coded(answers, questionnaire).codes, questionnaire)
     rows = [
         _row(role, scored, gap_profile(answers, role, questionnaire)) for role in roles.values()
     ]
@@ -73,7 +75,27 @@ def fit_to_roles(
     return frame.sort_values("shortfall", kind="stable", ignore_index=True)
 
 
-def _row(role: Role, scored: list[SkillAnswers], profile: pd.DataFrame) -> dict[str, object]:
+@dataclass(frozen=True)
+class _Skill:
+    """One person's answers to one skill: how many of each level, and where their mean is."""
+
+    name: str
+    counts: NDArray[np.int16]
+    estimate: Estimate
+
+
+def _scored_skills(codes: NDArray[np.int8], questionnaire: Questionnaire) -> list[_Skill]:
+    form = form_of(questionnaire)
+    found = tallied(codes, form)
+    share, error, df = found.estimate.share, found.estimate.error, found.estimate.df
+    return [
+        _Skill(skill.id, level_counts(codes[items]), Estimate(share[place], error[place], df))
+        for place, (skill, items) in enumerate(zip(questionnaire.skills, form.skills, strict=True))
+        if not np.isnan(found.mean[place, 0])
+    ]
+
+
+def _row(role: Role, scored: list[_Skill], profile: pd.DataFrame) -> dict[str, object]:
     shortfall, low, high = _shortfall(role, scored)
     verdicts = profile.loc[profile["score"].notna(), "verdict"]
     gaps, no_gaps = int((verdicts == GAP).sum()), int((verdicts == NO_GAP).sum())
@@ -89,9 +111,9 @@ def _row(role: Role, scored: list[SkillAnswers], profile: pd.DataFrame) -> dict[
     }
 
 
-def _shortfall(role: Role, scored: list[SkillAnswers]) -> tuple[float, float, float]:
+def _shortfall(role: Role, scored: list[_Skill]) -> tuple[float, float, float]:
     """Return the weighted shortfall and its interval, over equally likely places of each skill."""
-    targets = [role.targets[part.skill.id] for part in scored]
+    targets = [role.targets[part.name] for part in scored]
     weight = sum(target.importance for target in targets)
     if weight == 0:
         return float("nan"), float("nan"), float("nan")
@@ -104,20 +126,17 @@ def _shortfall(role: Role, scored: list[SkillAnswers]) -> tuple[float, float, fl
     return float(totals.mean()), float(low), float(high)
 
 
-def _likely_gaps(part: SkillAnswers, target: Target) -> Floats:
+def _likely_gaps(part: _Skill, target: Target) -> Floats:
     """Return nine equally likely gaps of one skill, in levels."""
     if target.high is None:
         levels = level_at(_places(part.estimate))
         return np.asarray(np.maximum(0, target.low - levels))
-    scale = np.array(LEVELS, dtype=float)
-    sides = (np.maximum(0, target.low - scale), np.maximum(0, scale - target.high))
-    found = [excess_outside(part.codes, part.answered, side) for side in sides]
-    soft, hard = (
-        side.reach * np.sin(np.clip(_places(side.share), 0, np.pi / 2)) ** 2 for side in found
-    )
+    found = excess_outside(part.counts, target.low, target.high)
+    soft, hard = found.reach * np.sin(np.clip(_places(found.share), 0, np.pi / 2)) ** 2
     return np.asarray(soft + hard[::-1])  # who is likelier too soft is less likely too hard
 
 
 def _places(estimate: Estimate) -> Floats:
-    (at,), (df,), (error,) = estimate.at, estimate.df, estimate.error
-    return np.asarray(at + t_quantile(df, SLICES) * error)
+    """Return nine equally likely places, as angles, of one person's means."""
+    steps = t_quantile(estimate.df, SLICES)
+    return np.asarray(estimate.at + steps * estimate.error)

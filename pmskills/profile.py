@@ -14,27 +14,38 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pmskills.answers import coded
-from pmskills.questionnaire import LEVELS
-from pmskills.scoring import SkillAnswers, by_skill, interleaved, score_frame
-from pmskills.uncertainty import (
-    chance_below,
-    chance_outside,
-    excess_outside,
-    expected_shortfall,
-    tally,
+from pmskills.answers import sheet
+from pmskills.blocks import in_blocks
+from pmskills.position import MATERIAL, position_judge
+from pmskills.scoring import (
+    empty_columns,
+    form_of,
+    scores_of,
+    tallied,
+    tidy,
+    words_of,
+    write,
 )
+from pmskills.uncertainty import Estimate, chance_below, expected_shortfall
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Callable
 
-    from pmskills.questionnaire import Questionnaire
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from pmskills.questionnaire import Questionnaire, Skill
     from pmskills.roles import Role, Target
+    from pmskills.scoring import Columns, Form, Tallied
     from pmskills.uncertainty import Floats
 
-MATERIAL = 0.5  # levels; a smaller gap is not worth a verdict
+    Judge = Callable[[NDArray[np.int8], Tallied], Columns]
+
 SURE = 0.90
 GAP, NO_GAP, CANT_TELL = "gap", "no material gap", "can't tell yet"
+VERDICTS = (CANT_TELL, GAP, NO_GAP)
+DIRECTIONS = ("", "below", "above", "both")
+NUMBERS = ("gap_below", "gap_above", "p_below", "p_above")
 
 
 @dataclass(frozen=True)
@@ -69,17 +80,6 @@ class SkillGap:
     def is_position(self) -> bool:
         """Whether the target is a range that can be overshot."""
         return not np.isnan(self.target_high)
-
-
-@dataclass(frozen=True)
-class _Gaps:
-    """The gaps of one skill; each an array with a value a person."""
-
-    below: Floats
-    above: Floats
-    p_below: Floats
-    p_above: Floats
-    expected: Floats
 
 
 def gap_profile(answers: pd.DataFrame, role: Role, questionnaire: Questionnaire) -> pd.DataFrame:
@@ -129,26 +129,37 @@ def gap_profile(answers: pd.DataFrame, role: Role, questionnaire: Questionnaire)
     >>> row["score"].item(), row["gap_below"].item(), row["gap_above"].item(), row["direction"]
     (3.0, 1.0, 0.5, 'both')
     """
-    table = coded(answers, questionnaire)
-    skills = by_skill(table, questionnaire)
-    targets = [_target(role, part) for part in skills]
-    gaps = [_gaps(part, target) for part, target in zip(skills, targets, strict=True)]
-    below, above = (interleaved([getattr(gap, p) for gap in gaps]) for p in ("p_below", "p_above"))
-    people = len(table.attempts)
-    return score_frame(table, skills).assign(
-        target_low=[target.low for target in targets] * people,
-        target_high=[np.nan if t.high is None else t.high for t in targets] * people,
-        importance=[target.importance for target in targets] * people,
-        gap_below=interleaved([gap.below for gap in gaps]),
-        gap_above=interleaved([gap.above for gap in gaps]),
-        p_below=below,
-        p_above=above,
-        direction=_directions(below, above),
-        verdict=_verdicts(below, above),
-        priority=interleaved(
-            [target.importance * gap.expected for target, gap in zip(targets, gaps, strict=True)]
-        ),
-    )
+    table, form = sheet(answers, questionnaire), form_of(questionnaire)
+    targets = [_target(role, skill) for skill in questionnaire.skills]
+    columns = _empty_columns(len(answers), targets)
+    judge = _judge(form, targets, len(answers))
+
+    def work(start: int, stop: int) -> None:
+        codes = table.codes(start, stop)
+        found = tallied(codes, form)
+        write(columns, start, stop, scores_of(found) | judge(codes, found))
+
+    in_blocks(len(answers), work)
+    columns["direction"] = words_of(DIRECTIONS, columns["direction"])
+    columns["verdict"] = words_of(VERDICTS, columns["verdict"])
+    return tidy(table.attempts, questionnaire, columns)
+
+
+def _empty_columns(people: int, targets: list[Target]) -> Columns:
+    """Return room for a profile's columns in their order; what the role asks is there already."""
+    shape = (people, len(targets))
+    asked = {
+        "target_low": [target.low for target in targets],
+        "target_high": [np.nan if target.high is None else target.high for target in targets],
+        "importance": [target.importance for target in targets],
+    }
+    return {
+        **empty_columns(shape),
+        **{name: np.tile(values, people).reshape(shape) for name, values in asked.items()},
+        **{name: np.empty(shape) for name in NUMBERS},
+        **{name: np.empty(shape, dtype=np.int8) for name in ("direction", "verdict")},
+        "priority": np.empty(shape),
+    }
 
 
 def skill_gaps(profile: pd.DataFrame) -> list[SkillGap]:
@@ -160,59 +171,57 @@ def _rows(profile: pd.DataFrame) -> list[dict[Any, Any]]:
     return profile.to_dict("records")
 
 
-def _target(role: Role, part: SkillAnswers) -> Target:
+def _target(role: Role, skill: Skill) -> Target:
     """Return what a role asks of a skill, of the kind that the skill is."""
-    target = role.targets.get(part.skill.id)
+    target = role.targets.get(skill.id)
     if target is None:
-        raise ValueError(f"role '{role.id}': no target for '{part.skill.id}'. Add one.")
-    is_position = part.skill.scale == "position"
+        raise ValueError(f"role '{role.id}': no target for '{skill.id}'. Add one.")
+    is_position = skill.scale == "position"
     if is_position != (target.high is not None):
         needs = "a range with a low and a high" if is_position else "a lower bound only"
-        raise ValueError(f"role '{role.id}', {part.skill.id}: this skill needs {needs}.")
+        raise ValueError(f"role '{role.id}', {skill.id}: this skill needs {needs}.")
     return target
 
 
-def _gaps(part: SkillAnswers, target: Target) -> _Gaps:
-    found = (
-        _amount_gaps(part, target.low)
-        if target.high is None
-        else _position_gaps(part, target.low, target.high)
-    )
-    columns = (found.below, found.above, found.p_below, found.p_above, found.expected)
-    return _Gaps(*(np.where(part.enough, column, np.nan) for column in columns))
+def _judge(form: Form, targets: list[Target], people: int) -> Judge:
+    """Return what judges a block of people against the targets."""
+    amounts = [place for place, target in enumerate(targets) if target.high is None]
+    lows = np.array([[targets[place].low] for place in amounts])
+    importance = np.array([[target.importance] for target in targets])
+    positions = {
+        place: position_judge(len(form.skills[place]), target.low, target.high, people)
+        for place, target in enumerate(targets)
+        if target.high is not None
+    }
+
+    def judge(codes: NDArray[np.int8], found: Tallied) -> Columns:
+        gaps = np.empty((5, *found.mean.shape))
+        gaps[:, amounts] = _amount_gaps(found, amounts, lows)
+        for place, position in positions.items():
+            gaps[:, place] = position(codes[form.skills[place]])
+        below, above, p_below, p_above, expected = gaps + found.unknown
+        values = (below, above, p_below, p_above)
+        return {
+            **dict(zip(NUMBERS, values, strict=True)),
+            "direction": (p_below > 1 - SURE) + 2 * (p_above > 1 - SURE),
+            "verdict": _verdicts(np.maximum(p_below, p_above)),
+            "priority": importance * expected,
+        }
+
+    return judge
 
 
-def _amount_gaps(part: SkillAnswers, low: float) -> _Gaps:
-    none = np.zeros(part.tally.mean.shape)
-    return _Gaps(
-        below=np.maximum(0, low - part.tally.mean),
-        above=none,
-        p_below=chance_below(part.estimate, low - MATERIAL),
-        p_above=none,
-        expected=expected_shortfall(part.estimate, low),
-    )
+def _amount_gaps(found: Tallied, amounts: list[int], lows: Floats) -> Floats:
+    """Return gap and chance on each side and the expected gap, shape (5, amounts, people)."""
+    whole = found.estimate
+    estimate = Estimate(whole.share[amounts], whole.error[amounts], whole.df)
+    gaps = np.zeros((5, *estimate.share.shape))
+    gaps[0] = np.maximum(0, lows - found.mean[amounts])
+    gaps[2] = chance_below(estimate, lows - MATERIAL)
+    gaps[4] = expected_shortfall(estimate, lows)
+    return gaps
 
 
-def _position_gaps(part: SkillAnswers, low: float, high: float) -> _Gaps:
-    levels = np.array(LEVELS, dtype=float)
-    too_low, too_high = np.maximum(0, low - levels), np.maximum(0, levels - high)
-    soft = excess_outside(part.codes, part.answered, too_low)
-    hard = excess_outside(part.codes, part.answered, too_high)
-    return _Gaps(
-        below=tally(np.maximum(0, low - part.codes), part.answered).mean,
-        above=tally(np.maximum(0, part.codes - high), part.answered).mean,
-        p_below=chance_outside(soft, MATERIAL),
-        p_above=chance_outside(hard, MATERIAL),
-        expected=soft.mean + hard.mean,
-    )
-
-
-def _directions(below: Floats, above: Floats) -> Any:
-    """Return the sides that cannot be ruled out."""
-    soft, hard = below > 1 - SURE, above > 1 - SURE
-    return np.select([soft & hard, soft, hard], ["both", "below", "above"], "")
-
-
-def _verdicts(below: Floats, above: Floats) -> Any:
-    likeliest = np.maximum(below, above)
-    return np.select([likeliest >= SURE, likeliest <= 1 - SURE], [GAP, NO_GAP], CANT_TELL)
+def _verdicts(likeliest: Floats) -> NDArray[np.int8]:
+    """Return each verdict by its place in `VERDICTS`."""
+    return (likeliest >= SURE) + np.int8(2) * (likeliest <= 1 - SURE)

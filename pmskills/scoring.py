@@ -7,50 +7,86 @@ how much the person's own answers disagree (see `uncertainty`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pmskills.answers import BLANK, NA_CODE, coded
-from pmskills.uncertainty import Estimate, Tally, estimates, interval, standard_error, tally
+from pmskills.answers import sheet
+from pmskills.blocks import BLOCK, in_blocks
+from pmskills.cells import BLANK, NA_CODE, is_answered
+from pmskills.uncertainty import (
+    MIDDLE,
+    Estimate,
+    Tally,
+    estimate_means,
+    interval,
+    standard_error,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from numpy.typing import NDArray
 
-    from pmskills.answers import Coded
-    from pmskills.questionnaire import Questionnaire, Skill
+    from pmskills.questionnaire import Questionnaire
+
+    Columns = dict[str, NDArray[Any]]
 
 FEWEST_ANSWERS = 4
+COUNTS = ("answered", "no_opportunity")
+NUMBERS = ("score", "se", "low", "high")
 
 
 @dataclass(frozen=True)
-class SkillAnswers:
-    """The answers to one skill, tallied.
+class Form:
+    """Which items make up which facet and skill, by their places.
 
     Attributes
     ----------
-    skill : Skill
-        Which one.
-    codes : ndarray of int8, shape (items, people)
-        The answers as codes.
-    answered : ndarray of bool, of the same shape
-        Where there is a level.
-    enough : ndarray of bool, shape (people,)
-        Whether there are four answers or more, and one on each facet.
-    tally : Tally
-        Their count, mean and squares.
+    skills : tuple of list of int
+        The items of each skill.
+    items : ndarray of int, shape (most, skills)
+        The same, one column a skill; a shorter one repeats its first item.
+    spare : ndarray of bool, shape (most, skills)
+        Where an item is such a repetition.
+    facets : ndarray of int, shape (most, facets)
+        The items of each facet; a shorter one repeats its first item.
+    facets_of : ndarray of int, shape (most, skills)
+        The facets of each skill; a shorter one repeats its first facet.
+    """
+
+    skills: tuple[list[int], ...]
+    items: NDArray[np.intp]
+    spare: NDArray[np.bool_]
+    facets: NDArray[np.intp]
+    facets_of: NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Tallied:
+    """The answers of some people, tallied; each an array (skills, people).
+
+    Where there are fewer than four answers, or a facet with none, every number that
+    follows from `mean` or `estimate` is NaN.
+
+    Attributes
+    ----------
+    answered, no_opportunity : ndarray of int
+        How many items have a level, and how many no opportunity yet.
+    mean : ndarray
+        The plain mean of the answered items.
+    unknown : ndarray
+        0 where there is enough, NaN where there is not; to add to what does not follow.
     estimate : Estimate
         Where the true mean is.
     """
 
-    skill: Skill
-    codes: NDArray[np.int8]
-    answered: NDArray[np.bool_]
-    enough: NDArray[np.bool_]
-    tally: Tally
+    answered: NDArray[np.int16]
+    no_opportunity: NDArray[np.int16]
+    mean: NDArray[np.float64]
+    unknown: NDArray[np.float64]
     estimate: Estimate
 
 
@@ -87,72 +123,127 @@ def score(answers: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
              skill  answered  score   low  high
     0  soft-skills         8    4.0  3.65  4.11
     """
-    table = coded(answers, questionnaire)
-    return score_frame(table, by_skill(table, questionnaire))
+    table, form = sheet(answers, questionnaire), form_of(questionnaire)
+    columns = empty_columns((len(answers), len(form.skills)))
+
+    def work(start: int, stop: int) -> None:
+        found = tallied(table.codes(start, stop), form)
+        write(columns, start, stop, scores_of(found))
+
+    in_blocks(len(answers), work)
+    return tidy(table.attempts, questionnaire, columns)
 
 
-def by_skill(table: Coded, questionnaire: Questionnaire) -> list[SkillAnswers]:
-    """Return the answers to each skill, tallied, in the questionnaire's order."""
-    codes = [table.codes[places(questionnaire, "skill", s.id)] for s in questionnaire.skills]
-    answered = [is_answered(part) for part in codes]
-    tallies = [tally(part, given) for part, given in zip(codes, answered, strict=True)]
-    parts = zip(questionnaire.skills, codes, answered, tallies, estimates(tallies), strict=True)
-    return [
-        SkillAnswers(skill, part, given, _enough(table, questionnaire, skill, own), own, estimate)
-        for skill, part, given, own, estimate in parts
-    ]
-
-
-def is_answered(codes: NDArray[np.int8]) -> NDArray[np.bool_]:
-    """Return where there is a level: neither blank nor "no opportunity yet"."""
-    return np.asarray((codes != BLANK) & (codes != NA_CODE))
-
-
-def score_frame(table: Coded, skills: list[SkillAnswers]) -> pd.DataFrame:
-    """Return the tidy frame of scores: a row per attempt and skill, attempts together."""
-    lows, highs = zip(*(_interval(part) for part in skills), strict=True)
-    people = len(table.attempts)
-    return pd.DataFrame(
-        {
-            "attempt": np.repeat(table.attempts, len(skills)),
-            "skill": [part.skill.id for part in skills] * people,
-            "answered": interleaved([part.tally.count for part in skills]).astype(int),
-            "no_opportunity": interleaved([(p.codes == NA_CODE).sum(axis=0) for p in skills]),
-            "score": interleaved([_known(part, part.tally.mean) for part in skills]),
-            "se": interleaved([_known(part, standard_error(part.estimate)) for part in skills]),
-            "low": interleaved(lows),
-            "high": interleaved(highs),
-        }
+def form_of(questionnaire: Questionnaire) -> Form:
+    """Return which items make up which facet and skill."""
+    skills: dict[str, list[int]] = {skill.id: [] for skill in questionnaire.skills}
+    facets: dict[str, list[int]] = {facet.id: [] for facet in questionnaire.facets}
+    facets_of: dict[str, list[int]] = {skill.id: [] for skill in questionnaire.skills}
+    for place, item in enumerate(questionnaire.items):
+        skills[item.skill].append(place)
+        facets[item.facet].append(place)
+    for place, facet in enumerate(questionnaire.facets):
+        facets_of[facet.skill].append(place)
+    items, spare = _columns_of(skills.values())
+    return Form(
+        tuple(skills.values()),
+        items,
+        spare,
+        _columns_of(facets.values())[0],
+        _columns_of(facets_of.values())[0],
     )
 
 
-def interleaved(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    """Return values of each skill (skills, people) as one column, attempts together."""
-    return np.stack(columns, axis=1).ravel()
+def _columns_of(lists: Collection[list[int]]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return lists as columns, the shorter ones filled with their first entry; and where."""
+    most = max(map(len, lists))
+    filled = [own + own[:1] * (most - len(own)) for own in lists]
+    spare = [[place >= len(own) for own in lists] for place in range(most)]
+    return np.array(filled, dtype=np.intp).T, np.array(spare)
 
 
-def _interval(part: SkillAnswers) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return low and high, stretched where needed to hold the plain mean."""
-    low, high = interval(part.estimate)
-    mean = part.tally.mean
-    return _known(part, np.minimum(low, mean)), _known(part, np.maximum(high, mean))
+def tallied(codes: NDArray[np.int8], form: Form) -> Tallied:
+    """Tally each skill; the one pass over the answers, in whole numbers of one or two bytes.
+
+    Parameters
+    ----------
+    codes : ndarray of int8, shape (items, people)
+        See `answers.Coded`.
+    form : Form
+        Which items belong together.
+    """
+    answered = is_answered(codes)
+    enough = np.logical_and.reduce(
+        np.logical_or.reduce(answered[form.facets], axis=0)[form.facets_of], axis=0
+    )
+    arranged = codes[form.items]
+    arranged[form.spare] = BLANK
+    without = arranged == NA_CODE
+    arranged *= ~without
+    count, no_opportunity, total, squares = (
+        np.add.reduce(values.view(np.int8), axis=0, dtype=np.int16)
+        for values in (arranged != BLANK, without, arranged, arranged * arranged)
+    )
+    mean = total / np.maximum(count, 1)
+    mean[count == 0] = MIDDLE
+    own = Tally(count.astype(float), mean, np.maximum(squares - total * mean, 0))
+    unknown = np.where(enough & (count >= FEWEST_ANSWERS), 0.0, np.nan)
+    found = estimate_means(own)
+    estimate = Estimate(found.share, found.error + unknown, found.df)
+    return Tallied(count, no_opportunity, mean + unknown, unknown, estimate)
 
 
-def _known(part: SkillAnswers, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where(part.enough, values, np.nan)
+def scores_of(found: Tallied) -> Columns:
+    """Return the columns of scores, each (skills, people)."""
+    low, high = interval(found.estimate)
+    return {
+        "answered": found.answered,
+        "no_opportunity": found.no_opportunity,
+        "score": found.mean,
+        "se": standard_error(found.estimate),
+        "low": np.minimum(low, found.mean, out=low),  # stretched where needed to hold the mean
+        "high": np.maximum(high, found.mean, out=high),
+    }
 
 
-def _enough(
-    table: Coded, questionnaire: Questionnaire, skill: Skill, own: Tally
-) -> NDArray[np.bool_]:
-    enough = own.count >= FEWEST_ANSWERS
-    for facet in questionnaire.facets:
-        if facet.skill == skill.id:
-            codes = table.codes[places(questionnaire, "facet", facet.id)]
-            enough &= is_answered(codes).any(axis=0)
-    return enough
+def empty_columns(shape: tuple[int, int]) -> Columns:
+    """Return room for the columns of scores, each of a shape (people, skills)."""
+    whole = {name: np.empty(shape, dtype=np.int64) for name in COUNTS}
+    return whole | {name: np.empty(shape) for name in NUMBERS}
 
 
-def places(questionnaire: Questionnaire, kind: str, name: str) -> list[int]:
-    """Return which items, by their place, belong to a "skill" or a "facet"."""
-    return [place for place, item in enumerate(questionnaire.items) if getattr(item, kind) == name]
+def write(columns: Columns, start: int, stop: int, values: Columns) -> None:
+    """Write values (skills, people) of some people to their rows."""
+    for name, value in values.items():
+        columns[name][start:stop] = value.T
+
+
+def tidy(attempts: NDArray[Any], questionnaire: Questionnaire, columns: Columns) -> pd.DataFrame:
+    """Return columns of shape (people, skills) as a frame with a row per attempt and skill."""
+    skills = tuple(skill.id for skill in questionnaire.skills)
+    frame = {
+        "attempt": np.repeat(attempts, len(skills)),
+        "skill": _repeated(skills, len(attempts)),
+        **{name: values.ravel() for name, values in columns.items()},
+    }
+    return pd.DataFrame(frame, copy=False)
+
+
+def words_of(words: tuple[str, ...], places: NDArray[Any]) -> Any:
+    """Return a column of words by their place, as pandas keeps a column of texts."""
+    return _texts(words).take(places.ravel())
+
+
+@cache
+def _texts(words: tuple[str, ...]) -> Any:
+    return pd.Series(list(words)).array
+
+
+def _repeated(words: tuple[str, ...], times: int) -> Any:
+    """Return words over and over; many are pieces joined, which may share their memory."""
+    whole, rest = divmod(times, BLOCK)
+    last = words_of(words, np.tile(np.arange(len(words)), rest))
+    if not whole:
+        return last
+    piece = pd.Series(words_of(words, np.tile(np.arange(len(words)), BLOCK)))
+    return pd.concat([*[piece] * whole, pd.Series(last)], ignore_index=True).array

@@ -17,13 +17,14 @@ an error is the same size everywhere (Fisher 1922). `benchmarks/truth.py` measur
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from pmskills.students_t import t_cdf, t_quantiles
 
+if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[Any]  # float64
@@ -33,14 +34,13 @@ MIDDLE = 3.0
 EXTRA = 1.0  # answers in the middle that a mean is pulled by
 SPREAD = 1.0  # levels; how far answers around the middle scatter, before any are seen
 SPREAD_WEIGHT = 6.0  # degrees of freedom of that
-NEIGHBOUR = 0.10  # the chance that a like item would be answered one level lower, or higher
-EXCESS_SPREAD = 0.45  # scatter of excesses, in parts of their range, before any are seen
 SLICES = (np.arange(9) + 0.5) / 9  # nine equally likely places where the truth may be
+ABOVE_THE_CENTRE = tuple(float(slice_) for slice_ in SLICES[5:])
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Sums over the answered items of one skill; each an array with a value a person.
+    """Sums over the answered items of a skill; arrays with a value a person, or a skill and person.
 
     Attributes
     ----------
@@ -69,33 +69,36 @@ class Tally:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Where a true mean level is: a t distribution on Fisher's angle; a value a person.
+    """Where a true mean is: a t distribution on Fisher's angle; shapes as in a Tally.
 
     Attributes
     ----------
-    at, error : ndarray
-        Centre and standard error, as angles in radians.
+    share : ndarray
+        Centre, as a share of the scale, 0 to 1.
+    error : ndarray
+        Standard error, as an angle in radians.
     df : ndarray
-        Degrees of freedom.
+        Degrees of freedom, whole numbers.
     """
 
-    at: Floats
+    share: Floats
     error: Floats
     df: Floats
 
+    @cached_property
+    def at(self) -> Floats:
+        """The centre as an angle in radians."""
+        return angle(self.share)
 
-def t_cdf(df: Floats | float, t: Floats | float) -> Floats:
-    """Return Student's t distribution: the chance to be below `t`."""
-    from scipy.special import stdtr  # noqa: PLC0415 (a sixth of a second; no page opens with it)
+    @cached_property
+    def sin(self) -> Floats:
+        """The sine of the centre's angle."""
+        return np.sqrt(self.share)
 
-    return stdtr(df, t)
-
-
-def t_quantile(df: Floats | float, chance: Floats | float) -> Floats:
-    """Return where Student's t distribution is below with this chance."""
-    from scipy.special import stdtrit  # noqa: PLC0415 (as above)
-
-    return stdtrit(df, chance)
+    @cached_property
+    def cos(self) -> Floats:
+        """The cosine of the centre's angle."""
+        return np.sqrt(1 - self.share)
 
 
 def tally(values: Floats, answered: NDArray[np.bool_]) -> Tally:
@@ -152,13 +155,18 @@ def level_at(at: Floats) -> Floats:
     return 1 + 4 * np.sin(np.clip(at, 0, np.pi / 2)) ** 2
 
 
-def estimates(tallies: Sequence[Tally]) -> list[Estimate]:
+def estimate_means(own: Tally) -> Estimate:
     """Return where the true mean of each skill is, their scatter pooled.
 
     Parameters
     ----------
-    tallies : sequence of Tally
-        One a skill, of the same people.
+    own : Tally
+        Arrays of shape (skills, people).
+
+    Returns
+    -------
+    Estimate
+        Of the same shape; its `df`, shape (people,), is the same for all skills.
 
     Examples
     --------
@@ -166,109 +174,61 @@ def estimates(tallies: Sequence[Tally]) -> list[Estimate]:
     room (2.889)(1.111) / 4 = 0.802. No squares, so the scatter is the prior's 6 over
     6 + 7 (0.802) = 11.62, or 0.516; the error is sqrt(0.516 / 9) / 4 = 0.0599.
 
-    >>> eight = np.full((8, 1), 4.0)
-    >>> (found,) = estimates([tally(eight, eight > 0)])
+    >>> found = estimate_means(Tally(np.array([[8.0]]), np.array([[4.0]]), np.array([[0.0]])))
     >>> round(found.error.item(), 4), found.df.item()
     (0.0599, 13.0)
     """
-    squares = sum((own.squares for own in tallies), np.zeros(1))
-    df = sum((own.df for own in tallies), np.zeros(1))
-    roomy_df = sum((own.df * room(own.pulled) for own in tallies), np.zeros(1))
-    scatter = (SPREAD_WEIGHT * SPREAD**2 + squares) / (SPREAD_WEIGHT + roomy_df)
-    return [
-        Estimate(
-            at=level_angle(own.pulled),
-            error=np.sqrt(scatter / (own.count + EXTRA)) / 4,
-            df=SPREAD_WEIGHT + df,
-        )
-        for own in tallies
-    ]
+    df, share = own.df, (own.pulled - 1) / 4
+    roomy = 4 * share * (1 - share)  # `room` of the pulled mean
+    roomy *= df
+    scatter = (SPREAD_WEIGHT * SPREAD**2 + own.squares.sum(axis=0)) / (
+        SPREAD_WEIGHT + roomy.sum(axis=0)
+    )
+    error = scatter / (own.count + EXTRA)
+    np.sqrt(error, out=error)
+    error /= 4
+    return Estimate(share, error, SPREAD_WEIGHT + df.sum(axis=0))
 
 
 def standard_error(estimate: Estimate) -> Floats:
     """Return the standard error in levels at the estimate's centre (delta method)."""
-    return 4 * np.sin(2 * estimate.at) * estimate.error
+    return 8 * estimate.sin * estimate.cos * estimate.error
 
 
 def interval(estimate: Estimate) -> tuple[Floats, Floats]:
     """Return the 90 % interval of the true mean, in levels from 1 to 5."""
-    half = t_quantile(estimate.df, (1 + CONFIDENCE) / 2) * estimate.error
-    return level_at(estimate.at - half), level_at(estimate.at + half)
+    return _levels_around(estimate, (1 + CONFIDENCE) / 2)
 
 
-def chance_below(estimate: Estimate, level: float) -> Floats:
-    """Return the chance, 0 to 1, that the true mean is below a level."""
-    if level <= 1:
-        return np.zeros(estimate.at.shape)
+def _levels_around(estimate: Estimate, chance: float) -> tuple[Floats, Floats]:
+    """Return the levels that the truth is above and below with this chance (over a half).
+
+    With the sine and cosine of the centre at hand, a step to both sides of it takes one
+    sine: a step is less than a right angle.
+    """
+    sin, cos = estimate.sin, estimate.cos
+    step = t_quantiles(estimate.df, chance) * estimate.error
+    np.sin(step, out=step)
+    across = 1 - step * step
+    np.sqrt(across, out=across)
+    below = np.maximum(0, sin * across - cos * step)
+    above = np.maximum(0, cos * across - sin * step)
+    return 1 + 4 * below * below, 5 - 4 * above * above
+
+
+def chance_below(estimate: Estimate, level: Floats | float) -> Floats:
+    """Return the chance, 0 to 1, that the true mean is below a level; 0 at 1 and under."""
     away: Floats = (level_angle(level) - estimate.at) / estimate.error
-    return np.asarray(t_cdf(estimate.df, away))
+    return np.where(np.asarray(level) <= 1, 0.0, t_cdf(estimate.df, away))
 
 
-def expected_shortfall(estimate: Estimate, level: float) -> Floats:
+def expected_shortfall(estimate: Estimate, level: Floats | float) -> Floats:
     """Return by how many levels the true mean is short of a level, on average.
 
     The mean over nine equally likely places where the truth may be.
     """
-    shortfalls = (
-        np.maximum(
-            0, level - level_at(estimate.at + t_quantile(estimate.df, chance) * estimate.error)
-        )
-        for chance in SLICES
-    )
-    return sum(shortfalls, np.zeros(estimate.at.shape)) / len(SLICES)
-
-
-@dataclass(frozen=True)
-class Excess:
-    """How far answers lie outside a range, on one side; a value a person.
-
-    Attributes
-    ----------
-    mean : ndarray
-        The mean excess over many such items, estimated, in levels.
-    share : Estimate
-        That mean as a share of `reach`, on Fisher's angle.
-    reach : float
-        The largest excess there is on this side, in levels.
-    """
-
-    mean: Floats
-    share: Estimate
-    reach: float
-
-
-def excess_outside(codes: NDArray[np.int8], answered: NDArray[np.bool_], excess: Floats) -> Excess:
-    """Judge how far answers lie outside a range, item by item.
-
-    Each answer counts with its neighbours, since a like item might have been answered a
-    level lower or higher; one average answer is added, and the scatter, as a part of the
-    largest excess there is, gets a prior of six degrees of freedom on Fisher's angle.
-
-    Parameters
-    ----------
-    codes : ndarray, shape (items, people)
-        Levels 1 to 5 where `answered`.
-    answered : ndarray of bool, of the same shape
-    excess : ndarray, shape (5,)
-        By how many levels each level lies outside the range, on one side.
-    """
-    lower, upper = excess[[0, 0, 1, 2, 3]], excess[[1, 2, 3, 4, 4]]
-    blurred = (1 - 2 * NEIGHBOUR) * excess + NEIGHBOUR * (lower + upper)
-    own = tally(blurred[np.where(answered, codes, 1) - 1], answered)
-    reach = float(excess.max())
-    parts = max(reach, 1e-9)  # where nothing can lie outside, every share is 0
-    mean = (own.count * own.mean + EXTRA * blurred.mean()) / (own.count + EXTRA)
-    share = mean / parts
-    scatter = (SPREAD_WEIGHT * EXCESS_SPREAD**2 + own.squares / parts**2) / (
-        SPREAD_WEIGHT + own.df * 4 * share * (1 - share)
-    )
-    error = np.sqrt(scatter / (own.count + EXTRA))
-    return Excess(mean, Estimate(angle(share), error, SPREAD_WEIGHT + own.df), reach)
-
-
-def chance_outside(excess: Excess, material: float) -> Floats:
-    """Return the chance, 0 to 1, that the mean excess is more than `material` levels."""
-    if excess.reach <= material:
-        return np.zeros(excess.mean.shape)
-    share = excess.share
-    return t_cdf(share.df, (share.at - angle(material / excess.reach)) / share.error)
+    total = np.maximum(0, level - (1 + 4 * estimate.share))
+    for chance in ABOVE_THE_CENTRE:
+        for there in _levels_around(estimate, chance):
+            total += np.maximum(0, level - there)
+    return total / len(SLICES)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pmskills.answers import coded
+from pmskills.cells import is_answered
 from pmskills.display import Table, Words
 from pmskills.profile import CANT_TELL, GAP, SkillGap, gap_profile, skill_gaps
-from pmskills.scoring import is_answered
 
 if TYPE_CHECKING:
     import pandas as pd

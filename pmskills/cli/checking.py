@@ -24,7 +24,8 @@ def check(file: Path | None) -> None:
 
 
 def _checked(path: Path) -> str:
-    from pmskills.answers import AnswersError, coded, read_answers
+    from pmskills.cohort.files import Task, usable_pieces
+    from pmskills.cohort.sources import open_source
     from pmskills.datafiles import DataFileError, read_toml
     from pmskills.questionnaire import load_questionnaire
     from pmskills.roles import load_roles
@@ -37,10 +38,9 @@ def _checked(path: Path) -> str:
     if path.is_file() and is_ours(path):
         return _checked_journal(path)
     if path.suffix.lower() == ".csv":
-        try:
-            rows = len(coded(read_answers(path), load_questionnaire()).attempts)
-        except AnswersError as error:
-            raise AnswersError(f"{path.name}, {error}") from None
+        task = Task(load_questionnaire())
+        frames = usable_pieces(open_source(path), task)
+        rows = sum(frame["attempt"].nunique() for frame in frames)
         return f"{path.name}: {rows} rows of answers, all usable."
     if "roles" in read_toml(path):
         return f"{path.name}: {len(load_roles(path))} roles, all usable."
