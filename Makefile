@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint pages truth clean
+.PHONY: run test lint pages truth kills fuzz clean
 
 run: .venv/run
 	$(BIN)/pmskills open $(ARGS)
@@ -22,6 +22,13 @@ pages: .venv/test
 # How far the scores can be trusted: a simulation (about two minutes).
 truth: .venv/test
 	$(BIN)/python benchmarks/truth.py $(ARGS)
+
+# Nothing lost: 2,000 kills, then planted faults; 2,000 broken files of each kind (some minutes each).
+kills: .venv/test
+	PYTHONPATH=tests/golden $(BIN)/python tests/faults/kills.py --planted $(ARGS)
+
+fuzz: .venv/test
+	PYTHONPATH=tests/golden $(BIN)/python tests/faults/fuzz.py $(ARGS)
 
 .venv/run: pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pmskills needs Python 3.11 or newer: make PYTHON=python3.11 ...')"
