@@ -42,7 +42,7 @@ def erase(path: Path, *, typed: str) -> None:
         if not is_ours(path):
             raise InputError(f"{path}: not a pmskills journal, so nothing was erased.")
         _empty(path)
-    _remove(copies_of(path) + list(folder_of(path).glob(f"{path.stem}-*.new")))
+    _remove(copies_of(path) + list(folder_of(path).glob(f"{path.stem}-*.new*")))
     with contextlib.suppress(OSError):
         folder_of(path).rmdir()  # only if nothing else is in it
 

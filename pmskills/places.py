@@ -55,6 +55,7 @@ def _network(path: Path) -> str:
         lines = MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
-    kinds = {Path(line.split()[1].replace("\\040", " ")): line.split()[2] for line in lines}
+    mounts = [line.split() for line in lines if line.count(" ") > 2]
+    kinds = {Path(mount[1].replace("\\040", " ")): mount[2] for mount in mounts}
     nearest = next((kinds[folder] for folder in real.parents if folder in kinds), "")
     return "a network folder" if nearest.startswith(NETWORK) else ""

@@ -134,7 +134,7 @@ def _refuse_foreign(path: Path) -> None:
     header = _header(path)
     if header and not header.startswith(MAGIC):
         raise damaged(path, "this file is damaged or not a journal")
-    if header and header[ID_AT] not in (OUR_ID, bytes(4)):
+    if header and header[ID_AT] != OUR_ID:
         raise _foreign(path)
 
 

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator
 
+from pmskills import exact_json
 from pmskills import ledger as rows
 from pmskills.datafiles import Entry, InputError, listed, read_text, validated, write_whole
+from pmskills.exact_json import canonical
 from pmskills.questionnaire import Questionnaire
 from pmskills.records import FIXED, AnswerRecord, AttemptRecord, PageRecord, Sha256, sha256
 
@@ -75,7 +77,7 @@ def export(journal: Journal, path: Path) -> int:
     content = Export(
         format="pmskills export", version=1, attempts=tuple(leaving), questionnaires=asked
     ).model_dump(mode="json")
-    text = _canonical(content | {"sha256": sha256(_canonical(content))}) + "\n"
+    text = canonical(content | {"sha256": sha256(canonical(content))}) + "\n"
     write_whole(path, text, private=True)
     return sum(len(a.pages) for a in attempts) - sum(len(a.pages) for a in leaving)
 
@@ -121,7 +123,7 @@ def read_export(path: Path) -> Export:
             f"{path.name}: written by a newer pmskills. Upgrade pmskills to import it."
         )
     claimed = raw.pop("sha256", None)
-    if claimed != sha256(_canonical(raw)):
+    if claimed != sha256(canonical(raw)):
         raise ExportError(
             f"{path.name}: its content does not fit its SHA-256, so it was changed or damaged"
             " since it was written. Export it anew."
@@ -134,33 +136,9 @@ def read_export(path: Path) -> Export:
 def _parsed(path: Path) -> Any:
     text = read_text(path, LARGEST_EXPORT)
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
-    except RecursionError:
-        raise ExportError(
-            f"{path.name}: lists inside lists too deep to read. Export it anew."
-        ) from None
+        return exact_json.parsed(text)
     except ValueError as error:
         raise ExportError(f"{path.name}: not valid JSON ({error}). Export it anew.") from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a key that is there twice, as nobody could say which of the two counts."""
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError("a key is there twice")
-    return dict(pairs)
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
-
-
-def _canonical(content: dict[str, Any]) -> str:
-    try:
-        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        text.encode()
-    except (UnicodeEncodeError, RecursionError):
-        return ""  # half characters, or nested too deep: fits no SHA-256
-    return text
 
 
 def _check_questions(content: Export, path: Path) -> None:

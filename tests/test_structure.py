@@ -43,6 +43,7 @@ ORDER = [
     "journal",
     "spreadsheet",
     "answer_sheet",
+    "exact_json",
     "transfer",
     "erasing",
     "example",

@@ -40,6 +40,7 @@ from pmskills.schema import VERSION
 LIMIT = 10  # seconds for one file, on a busy machine
 GOLDEN = Path(__file__).parents[1] / "golden"
 CORPUS = Path(__file__).parents[1] / "corpus"
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # where a write costs nothing
 ROLE = load_roles()["product-manager"]
 
 
@@ -121,7 +122,7 @@ def bases():
     """Return the journals that are broken, whole, and their exports, as bytes by a name."""
     golden = (GOLDEN / f"journal-{VERSION}.sqlite3").read_bytes()
     old = (GOLDEN / "journal-1.sqlite3").read_bytes()
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as place:
         path, export = Path(place) / "small.sqlite3", Path(place) / "export.json"
         small_journal(path)
         found = {"small": path.read_bytes(), "golden": golden, "old": old}
@@ -136,7 +137,7 @@ def bases():
 @lru_cache
 def expected(base):
     """Return all that a whole journal gives."""
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as place:
         path = Path(place) / "journal.sqlite3"
         path.write_bytes(bases()[base])
         return everything(path)
@@ -247,7 +248,7 @@ def check_journal(path, how):
 @lru_cache
 def cut_off():
     """Return a journal in the middle of a write, its hot journal, and what it gave before."""
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as place:
         path = Path(place) / "journal.sqlite3"
         path.write_bytes(bases()["golden"])
         with Journal(path) as journal, contextlib.suppress(InterruptedError):
@@ -572,7 +573,7 @@ def run(kind, number, seed, keep=None):
         A folder that gets the files in which a fault was found.
     """
     outcomes, faults, slowest = Counter(), [], (0.0, 0)
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as place:
         broken = KINDS[kind][0](random.Random(f"{kind} {seed}"))
         for at, (how, data) in enumerate(islice(broken, number)):
             start = time.perf_counter()

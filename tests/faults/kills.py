@@ -175,6 +175,37 @@ class Migrating:
         return True
 
 
+class Beginning:
+    """One new journal after another, with a first attempt in it."""
+
+    many = 20
+
+    def __init__(self, place):
+        del place
+
+    def lay_out(self, folder):
+        """Put into an empty folder what a child works on: nothing."""
+
+    def writes(self, folder):
+        """Yield the writes, each a call."""
+        for number in range(self.many):
+            yield lambda n=number: _begin(folder / f"{n}" / NAME)
+
+    def left(self, folder, done):
+        """Return whether the first `done` journals are there, and at most an empty one more."""
+        found = sorted(folder.rglob(NAME))
+        attempts = Counter()
+        for path in found:
+            with Journal(path) as journal:
+                attempts[len(journal.ledger.numbers())] += not journal.ledger.problems()
+        return attempts[1] == done and attempts[0] <= 1 and attempts.total() == len(found)
+
+
+def _begin(path):
+    with Journal(path) as journal:
+        journal.begin(company="Example")
+
+
 def _rows(path):
     with contextlib.closing(sqlite3.connect(path)) as db:
         tables = ("questionnaire", "attempt", "answer", "entry", "sqlite_sequence")
@@ -187,6 +218,7 @@ def _version(path):
 
 
 SCENARIOS = {
+    "beginning": Beginning,
     "answering": Answering,
     "saving pages": Pages,
     "importing": Importing,
@@ -272,7 +304,8 @@ def run(name, kills, seed, plant=""):
             folder.mkdir()
             scenario.lay_out(folder)
             try:
-                seconds, spilling = rng.uniform(0, span), rng.random() < 0.5
+                seconds = rng.uniform(0, span)
+                spilling = name != "beginning" and rng.random() < 0.5  # new tables always fit
                 acknowledged = kill_one(scenario, folder, seconds, spilling=spilling, plant=plant)
                 hot, to_put_back = hot_journals(folder)
                 counts += Counter(kills=1, acknowledged=acknowledged)
@@ -343,7 +376,7 @@ def find_planted(seed):
 
 
 def main():
-    """Kill in all four scenarios, print the counts; exit with 1 if anything is wrong."""
+    """Kill in all scenarios, print the counts; exit with 1 if anything is wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))

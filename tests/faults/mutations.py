@@ -3,8 +3,8 @@
 import json
 import re
 
+from pmskills.exact_json import canonical
 from pmskills.records import sha256
-from pmskills.transfer import _canonical
 
 PAGE = 4096
 TOKENS = re.compile(r'"(?:\\.|[^"\\\n])*"|[\w.+-]+|\s+|.', re.DOTALL)
@@ -137,7 +137,7 @@ def resealed(content, *, inside=True):
     """Return an export with new sums, as somebody would who knows how it is made."""
     if inside and isinstance(content.get("questionnaires"), dict):
         content = _with_questions_resealed(content)
-    return (_canonical(content | {"sha256": sha256(_canonical(content))}) + "\n").encode()
+    return (canonical(content | {"sha256": sha256(canonical(content))}) + "\n").encode()
 
 
 def _with_questions_resealed(content):
