@@ -8,7 +8,9 @@ person's words, or a questionnaire's, are never run.
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
+import warnings
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -18,6 +20,8 @@ import matplotlib as mpl
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.figure import Figure
 
 # The colours of every figure. They are told apart by colour-blind eyes and in grey; in a
@@ -98,9 +102,17 @@ class Chart:
     def svg(self) -> str:
         """Return the picture as SVG on no background, the same each time for the same numbers."""
         buffer = io.StringIO()
-        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "pmskills"}):
+        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "pmskills"}), _any_letters():
             self.figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
         return buffer.getvalue().replace("'DejaVu Sans'", "system-ui, 'DejaVu Sans'")
+
+
+@contextlib.contextmanager
+def _any_letters() -> Iterator[None]:
+    """Draw letters that matplotlib's own font lacks without a warning: the browser has them."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        yield
 
 
 def _table_row(row: tuple[str, ...]) -> Markup:
