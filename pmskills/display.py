@@ -9,8 +9,10 @@ by `__html__`.
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import os
+import warnings
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -20,6 +22,8 @@ import matplotlib as mpl
 from markupsafe import Markup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.figure import Figure
 
 # The colours of every figure. They are told apart by colour-blind eyes and in grey; in a
@@ -128,7 +132,7 @@ class Chart:
     def svg(self) -> str:
         """Return the picture as SVG on no background, the same each time for the same numbers."""
         buffer = io.StringIO()
-        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "pmskills"}):
+        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "pmskills"}), _any_letters():
             self.figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
         return buffer.getvalue().replace("'DejaVu Sans'", "system-ui, 'DejaVu Sans'")
 
@@ -146,6 +150,14 @@ def example(shown: Shown) -> Shown:
     Vision has risen.
     """
     return replace(shown, mark="Example")
+
+
+@contextlib.contextmanager
+def _any_letters() -> Iterator[None]:
+    """Draw letters that matplotlib's own font lacks without a warning: the browser has them."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        yield
 
 
 def _table_row(row: tuple[str, ...]) -> Markup:

@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # The full-width forms of = + - @ are formulas too where East Asian text is typed.
-STARTS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
-UNSEEN = r"\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff"
-FORMULA = re.compile(f"(?P<before>^|[,;|\\t\\r\\n\"'])(?P<gap>[{UNSEEN}\"']*)(?=[{STARTS}])")
-CONTROL = re.compile(r"^[\t\r\n\x00]")
+START = re.compile("([=+\\-@\uff1d\uff0b\uff0d\uff20])")
+BREAK = re.compile("[\t\r\n\"']")  # what may end a cell, and may be skipped before a formula
+SEPARATORS = (",", ";", "|")
+UNSEEN = [*range(0x21), 0x7F, 0x85, 0xA0, 0xAD, 0x61C, 0x1680, 0x180E, 0x205F, 0x3000, 0xFEFF]
+WIDER = [*range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x2060, 0x2070)]
+GAP = "\"'" + "".join(map(chr, UNSEEN + WIDER))  # what a spreadsheet may skip
+CONTROLS = ("\t", "\r", "\n", "\x00")
 
 
 def safe_cell(value: object) -> object:
@@ -33,8 +36,17 @@ def safe_cell(value: object) -> object:
     """
     if not isinstance(value, str):
         return value
-    text = FORMULA.sub(r"\g<before>\g<gap>'", value)
-    return f"'{text}" if CONTROL.match(text) else text
+    parts = START.split(value)  # texts, and between them the characters that begin a formula
+    parts[:-1:2] = [_guarded(text, opens=not n) for n, text in enumerate(parts[:-1:2])]
+    text = "".join(parts)
+    return f"'{text}" if text.startswith(CONTROLS) else text
+
+
+def _guarded(text: str, *, opens: bool) -> str:
+    """Return what stands before = + - or @, with an apostrophe wherever a cell may begin."""
+    said = text.rstrip(GAP)
+    begins = said.endswith(SEPARATORS) if said else opens
+    return said + ("'" if begins else "") + BREAK.sub(r"\g<0>'", text[len(said) :])
 
 
 def to_csv(frame: pd.DataFrame) -> str:

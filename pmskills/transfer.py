@@ -219,6 +219,7 @@ def _altered(name: str) -> ExportError:
 def _leaving(pages: tuple[PageRecord, ...]) -> tuple[PageRecord, ...]:
     """Return the pages without the letter, unless it was ticked and still is."""
     letters = [page for page in pages if page.kind == LETTER]
+    letters.sort(key=lambda page: page.written_at)  # an imported one is stored last
     ticked = {page.key for page in letters if _page_content(page).get("may_leave") is True}
     if not letters or letters[-1].key not in ticked:
         ticked = set()
