@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint pages truth clean
+.PHONY: run test lint pages truth walk clean
 
 run: .venv/run
 	$(BIN)/pmskills open $(ARGS)
@@ -22,6 +22,10 @@ pages: .venv/test
 # How far the scores can be trusted: a simulation (about two minutes).
 truth: .venv/test
 	$(BIN)/python benchmarks/truth.py $(ARGS)
+
+# Every page in JupyterLab with axe ($PMSKILLS_AXE), and every page of the web app by keyboard.
+walk: .venv/test
+	$(BIN)/python -m pytest -s tests/browser/walk.py
 
 .venv/run: pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pmskills needs Python 3.11 or newer: make PYTHON=python3.11 ...')"
