@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint pages truth speed kills fuzz clean
+.PHONY: run test lint pages truth speed kills fuzz walk figures clean
 
 run: .venv/run
 	$(BIN)/pmskills open $(ARGS)
@@ -33,6 +33,14 @@ kills: .venv/test
 
 fuzz: .venv/test
 	PYTHONPATH=tests/golden $(BIN)/python tests/faults/fuzz.py $(ARGS)
+
+# Every page in JupyterLab with axe ($PMSKILLS_AXE), and every page of the web app by keyboard.
+walk: .venv/test
+	$(BIN)/python -m pytest -s tests/browser/walk.py
+
+# How quick page 2 is against a bare page with one slider, in one run.
+figures: .venv/test
+	$(BIN)/python -m pytest -s tests/browser/figures.py
 
 .venv/run: pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pmskills needs Python 3.11 or newer: make PYTHON=python3.11 ...')"

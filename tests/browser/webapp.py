@@ -86,14 +86,17 @@ FORMS_ARE_OPEN = """() => {
 
 
 def axe_source():
-    """Return axe-core as text, or skip and say why."""
+    """Return axe-core as text, or None."""
     path = os.environ.get("PMSKILLS_AXE")
-    if not path:
-        reason = "PMSKILLS_AXE names no axe.min.js (npm pack axe-core brings one)."
-        if os.environ.get("PMSKILLS_REQUIRE_AXE") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return Path(path).read_text(encoding="utf-8")
+    return Path(path).read_text(encoding="utf-8") if path else None
+
+
+def require_axe():
+    """Return axe-core as text, or skip and say why."""
+    source = axe_source()
+    if source is None:
+        pytest.skip("PMSKILLS_AXE names no axe.min.js; `npm pack axe-core` brings one.")
+    return source
 
 
 def violations(tab, axe, within="document"):

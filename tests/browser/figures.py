@@ -1,0 +1,134 @@
+"""How quick page 2 is against a bare page, in real JupyterLab: `make figures`.
+
+The bare page is one ipywidgets slider that saves to a list. Both are timed in turn in one
+run, so that a busy machine slows both; a figure is the ratio of the medians.
+"""
+
+import statistics
+import time
+from contextlib import closing
+
+import nbformat
+import pytest
+from lab import PANEL, TOKEN, Lab
+from playwright.sync_api import expect
+
+from pmskills.workbook import lay_out
+
+pytestmark = pytest.mark.browser
+
+ROUNDS = 7
+BARE = """import ipywidgets
+kept = []
+slider = ipywidgets.IntSlider(max=1000)
+told = ipywidgets.Label()
+def keep(change):
+    kept.append(change.new)
+    told.value = f"{len(kept)} kept"
+slider.observe(keep, "value")
+ipywidgets.VBox([slider, told])"""
+MOVE = f"""() => new Promise((done) => {{
+  const panel = document.querySelector('{PANEL}');
+  const slider = panel.querySelector('.noUi-handle');
+  const told = [...panel.querySelectorAll('.widget-label')].at(-1);
+  const before = told.textContent;
+  const start = performance.now();
+  new MutationObserver((_, watch) => {{
+    if (told.textContent === before) return;
+    watch.disconnect();
+    done(performance.now() - start);
+  }}).observe(told, {{ childList: true, characterData: true, subtree: true }});
+  slider.focus();
+  slider.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'ArrowRight', bubbles: true }}));
+}})"""
+CHOOSE = f"""() => new Promise((done) => {{
+  const form = document.querySelector('{PANEL} .pm-questions');
+  const status = form.querySelector('[role=status]');
+  const start = performance.now();
+  const watch = new MutationObserver(() => {{
+    if (!/^Saved/.test(status.textContent) || !left) return;
+    watch.disconnect();
+    done(performance.now() - start);
+  }});
+  let left = false;
+  new MutationObserver((_, each) => {{ left ||= !/^Saved/.test(status.textContent); }})
+    .observe(status, {{ childList: true, characterData: true, subtree: true }});
+  watch.observe(status, {{ childList: true, characterData: true, subtree: true }});
+  form.querySelectorAll('.pm-row')[2].querySelector('span').dispatchEvent(
+    new MouseEvent('click', {{ bubbles: true, cancelable: true, detail: 1 }}));
+}})"""
+
+
+@pytest.fixture(scope="module")
+def tabs(chromium, server):
+    """Return the bare page and page 2, each with its kernel."""
+    server.clear()
+    lay_out(server.pages)
+    cell = nbformat.v4.new_code_cell(BARE)
+    bare = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Bare"), cell])
+    nbformat.write(bare, server.pages / "bare.ipynb")
+    with closing(chromium.new_context(viewport={"width": 1280, "height": 1100})) as context:
+        yield opened(server, context, "bare.ipynb"), opened(server, context, "2-assess.ipynb")
+
+
+def opened(server, context, name):
+    lab = Lab(server, context, name)
+    lab.said = []
+    lab.page.on("console", lambda each: lab.said.append(each.text) if each.type == "error" else 0)
+    base = f"http://127.0.0.1:{server.port}/lab/workspaces/{name[0]}"
+    lab.page.goto(f"{base}/tree/{name}?token={TOKEN}")
+    lab.wait_for_kernel()
+    return lab
+
+
+def seconds_to_run(lab, first):
+    """Restart the kernel, and time from Run All to what a person uses first."""
+    kernel = lab.session()["kernel"]["id"]
+    lab.command("notebook:clear-all-cell-outputs")
+    lab.server.ask(f"kernels/{kernel}/restart", "POST")
+    lab.page.wait_for_timeout(2500)
+    lab.page.bring_to_front()
+    lab.wait_for_kernel()
+    start = time.perf_counter()
+    lab.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    lab.page.locator(f"{PANEL} {first}").wait_for(timeout=60_000)
+    return time.perf_counter() - start
+
+
+def ratio(ours, bare):
+    return statistics.median(ours) / statistics.median(bare)
+
+
+def test_run_all_to_the_first_question(tabs):
+    bare, page = tabs
+    pairs = [
+        (seconds_to_run(page, ".pm-questions legend"), seconds_to_run(bare, ".noUi-handle"))
+        for _ in range(ROUNDS)
+    ]
+    ours, theirs = zip(*pairs, strict=True)
+    times = ratio(ours, theirs)
+    medians = f"{statistics.median(ours):.2f} s against {statistics.median(theirs):.2f} s"
+    print(f"\nRun All to first question: {times:.2f} times a bare page ({medians})")
+    assert times <= 2
+
+
+def test_click_to_saved(tabs):
+    bare, page = tabs
+    seconds_to_run(page, ".pm-questions legend")
+    seconds_to_run(bare, ".noUi-handle")
+    ours, theirs = [], []
+    for _ in range(3 * ROUNDS):
+        bare.page.bring_to_front()
+        theirs.append(bare.page.evaluate(MOVE))
+        page.page.bring_to_front()
+        expect(page.form.locator("legend")).to_be_visible()
+        if page.form.get_by_role("button", name="Go on").count():
+            page.form.get_by_role("button", name="Go on").click()
+        ours.append(page.page.evaluate(CHOOSE))
+    times = ratio(ours[1:], theirs[1:])
+    medians = f"{statistics.median(ours):.0f} ms against {statistics.median(theirs):.0f} ms"
+    print(f"\nclick to saved: {times:.2f} times a bare page ({medians})")
+    assert times <= 1.5
+    assert not page.errors
+    assert not [text for text in page.said if "pmskills" in text or "pm-" in text]
+    print(f"console errors: {page.said or 'none'}")
