@@ -44,11 +44,16 @@ def reader(answers: pd.DataFrame, columns: list[int]) -> Reader:
         each = [_column_reader(answers.iloc[:, place]) for place in columns]
         return lambda start, stop: np.stack([column(start, stop) for column in each])
     if object in dtypes or not columns:
-        return lambda start, stop: _array_codes(answers.iloc[start:stop].to_numpy()[:, columns].T)
+        return lambda start, stop: _array_codes(_rows(answers, start, stop)[:, columns].T)
     first, last = columns[0], columns[-1] + 1
     side_by_side = columns == [*range(first, last)]  # then no copy is made
     items = answers.iloc[:, first:last] if side_by_side else answers.iloc[:, columns]
-    return lambda start, stop: _array_codes(items.iloc[start:stop].to_numpy().T)
+    return lambda start, stop: _array_codes(_rows(items, start, stop).T)
+
+
+def _rows(frame: pd.DataFrame, start: int, stop: int) -> NDArray[Any]:
+    part = frame if stop - start == len(frame) else frame.iloc[start:stop]
+    return part.to_numpy()
 
 
 def _column_reader(column: pd.Series) -> Reader:

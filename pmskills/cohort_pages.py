@@ -102,7 +102,7 @@ def reliability_table(answers: pd.DataFrame, questionnaire: Questionnaire) -> Ta
     rows = cohort.reliability(answers, questionnaire)
     return Table(
         "How well the questions of a skill hang together",
-        ("skill", "questions", "people", "alpha", "omega", ""),
+        ("skill", "questions", "people", "alpha", "omega", "they hang together"),
         tuple(
             (
                 words.skill_name(row["skill"]),

@@ -2,8 +2,8 @@
 
 Answers at both ends read as too soft *and* too hard, never as the ideal middle (Ames &
 Flynn 2007). What is said depends only on how many answers of each level there are. A
-few questions can be answered in few such ways (eight in 1,287), so that for more people
-than ways each way is judged once and then looked up.
+few questions can be answered in few such ways (eight in 1,287), so that each way
+is judged once and then looked up, unless there are more ways than people.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pmskills.uncertainty import Floats
 
+FEW_WAYS = 10_000  # so few are judged at once and kept, whoever asks first
 MATERIAL = 0.5  # levels; a smaller gap is not worth a verdict
 NEIGHBOUR = 0.10  # the chance that a like item would be answered one level lower, or higher
 EXCESS_SPREAD = 0.45  # scatter of excesses, in parts of their range, before any are seen
@@ -153,7 +154,7 @@ def position_judge(
     items: int, low: float, high: float, people: int
 ) -> Callable[[NDArray[np.int8]], Floats]:
     """Return what judges codes (items, people) as `position_gaps` does, for so many people."""
-    if people < comb(items + 5, 5):
+    if comb(items + 5, 5) > max(people, FEW_WAYS):
         return lambda codes: position_gaps(level_counts(codes), low, high)
     known = _judged(items, low, high)
     steps = _steps(items)

@@ -7,7 +7,7 @@ how much the person's own answers disagree (see `uncertainty`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -136,14 +136,28 @@ def score(answers: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
 
 def form_of(questionnaire: Questionnaire) -> Form:
     """Return which items make up which facet and skill."""
-    skills: dict[str, list[int]] = {skill.id: [] for skill in questionnaire.skills}
-    facets: dict[str, list[int]] = {facet.id: [] for facet in questionnaire.facets}
-    facets_of: dict[str, list[int]] = {skill.id: [] for skill in questionnaire.skills}
-    for place, item in enumerate(questionnaire.items):
-        skills[item.skill].append(place)
-        facets[item.facet].append(place)
-    for place, facet in enumerate(questionnaire.facets):
-        facets_of[facet.skill].append(place)
+    return _form(
+        tuple(skill.id for skill in questionnaire.skills),
+        tuple((facet.id, facet.skill) for facet in questionnaire.facets),
+        tuple(item.facet for item in questionnaire.items),
+    )
+
+
+@lru_cache(maxsize=16)
+def _form(
+    skill_ids: tuple[str, ...],
+    facet_skills: tuple[tuple[str, str], ...],
+    item_facets: tuple[str, ...],
+) -> Form:
+    skills: dict[str, list[int]] = {skill: [] for skill in skill_ids}
+    facets: dict[str, list[int]] = {facet: [] for facet, _ in facet_skills}
+    facets_of: dict[str, list[int]] = {skill: [] for skill in skill_ids}
+    skill_of = dict(facet_skills)
+    for place, facet in enumerate(item_facets):
+        skills[skill_of[facet]].append(place)
+        facets[facet].append(place)
+    for place, (_, skill) in enumerate(facet_skills):
+        facets_of[skill].append(place)
     items, spare = _columns_of(skills.values())
     return Form(
         tuple(skills.values()),
