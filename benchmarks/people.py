@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from pmskills import load_questionnaire, load_roles
-from pmskills.answers import NO_OPPORTUNITY
-from pmskills.questionnaire import Questionnaire
+from pmskills.questionnaire import NO_OPPORTUNITY, Questionnaire
 from pmskills.scoring import FEWEST_ANSWERS
 
 if TYPE_CHECKING:
