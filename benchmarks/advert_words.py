@@ -3,7 +3,7 @@
     python benchmarks/advert_words.py             fit on all of them and write the file
     python benchmarks/advert_words.py --leave-out d e f    each author left out once, then read
 
-A sentence asks for a skill if it is one of `ways.toml` that do, or if a listed phrase in it
+A sentence asks for a skill if it is one of `ways.toml` and `more_ways.toml` that do, or if a listed phrase in it
 counts in an advert whose label is not "none". For each skill a logistic regression with a
 ridge penalty is fitted twice: on all words and pairs, then on the most telling of them.
 The held-back adverts are never read.
@@ -28,7 +28,7 @@ from pmskills.adverts.hits import distinct, hits, title_words
 from pmskills.adverts.lexicon import Lexicon, load_lexicon
 from pmskills.adverts.reading import emphasis
 from pmskills.adverts.sections import HEADING, lines
-from pmskills.adverts.sentences import words
+from pmskills.adverts.sentences import blanked, words
 from pmskills.adverts.weights import AGAINST, Weigher, WeightsFile, features
 from pmskills.datafiles import data_dir
 
@@ -79,18 +79,20 @@ class Reader:
         return frozenset(name for name, _, _ in features(stems, self._over))
 
     def ways(self) -> list[Example]:
-        """Return the sentences of `ways.toml`."""
-        examples = []
-        for skill, facets in tomllib.loads((ADVERTS / "ways.toml").read_text("utf-8")).items():
-            for facet, texts in facets.items():
-                for text in texts:
-                    names = self.names([word.word for word in words(text, 0, len(text))])
-                    asks: dict[str, bool | None] = {one: one == skill for one in self.skills}
-                    counts = {
-                        one: 1.0 if skill in (one, "none") else OTHER for one in self.skills
-                    }
-                    examples.append(Example("ways", names, asks, counts, frozenset({facet})))
-        return examples
+        """Return the single sentences written to be fitted on."""
+        return [
+            self._way(skill, facet, text)
+            for name in ("ways.toml", "more_ways.toml")
+            for skill, facets in tomllib.loads((ADVERTS / name).read_text("utf-8")).items()
+            for facet, texts in facets.items()
+            for text in texts
+        ]
+
+    def _way(self, skill: str, facet: str, text: str) -> Example:
+        names = self.names([word.word for word in words(blanked(text), 0, len(text))])
+        asks: dict[str, bool | None] = {one: one == skill for one in self.skills}
+        counts = {one: 1.0 if skill in (one, "none") else OTHER for one in self.skills}
+        return Example("ways", names, asks, counts, frozenset({facet}))
 
     def adverts(self) -> list[Example]:
         """Return the sentences of all adverts that are not held back."""

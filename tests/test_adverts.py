@@ -132,6 +132,30 @@ def test_lines_that_ask_for_no_skill_are_left_alone():
     assert len(wrong) <= 0.1 * len(lines)
 
 
+MORE_WAYS = tomllib.loads((ADVERTS / "more_ways.toml").read_text(encoding="utf-8"))
+
+
+def caught(ways, skills):
+    """Return those of many lines, pasted as one advert's duties, that are evidence of a skill."""
+    evidence = read_advert(advert(*(f"- {way}" for way in ways))).evidence
+    return {sentence for skill in skills for sentence in evidence[skill]} & set(ways)
+
+
+@pytest.mark.parametrize("skill", SKILLS)
+def test_most_of_many_ways_of_asking_are_caught(skill):
+    for facet, ways in MORE_WAYS[skill].items():
+        share = len(caught(ways, [skill])) / len(ways)
+        print(f"\n{facet}: {share:.0%} of {len(ways)} caught")
+        assert share >= 0.6
+
+
+def test_few_of_many_lines_that_ask_for_no_skill_are_taken_for_one():
+    lines = MORE_WAYS["none"]["lines"]
+    wrong = caught(lines, SKILLS)
+    print(f"\n{len(wrong)} of {len(lines)} wrongly taken as asking {wrong or ''}")
+    assert len(wrong) <= 0.1 * len(lines)
+
+
 @pytest.mark.parametrize(
     ("sentence", "reason"),
     [

@@ -25,8 +25,8 @@ Strength = Literal["some", "strong", "outright"]
 
 TITLE_SENTENCES = 3
 # What the words of a sentence and its phrases must weigh together to count.
-LEAST: Final[dict[Strength, float]] = {"some": 0.3, "strong": 1.6, "outright": 4.0}
-PHRASE: Final = {1: 0.7, 2: 2.0}  # what a phrase adds, by its points in the file
+LEAST: Final[dict[Strength, float]] = {"some": 0.0, "strong": 1.2, "outright": 5.0}
+PHRASE: Final = {1: 0.7, 2: 1.5}  # what a phrase adds, by its points in the file
 
 
 @dataclass(frozen=True)

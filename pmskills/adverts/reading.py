@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 STRONG = 4  # points
 MOST_TOUCHED = 2  # points of all sentences that only touch a skill
 FEWEST_HEADINGS = 3  # of an advert's sections; as good as a call to apply
-OWN_ASIDES = 2  # times that an advert may say I more often than you
+OWN_ASIDES = 2  # times that an advert may say I without a you; then twice for each you,
+OWN_FOR_YOURS = 2  # as a founder or recruiter who writes in person does
 ASKED = 2  # questions for each skill left open
 NO_ADVERT = (
     "This does not read like a job advert in English, so no role was made from it;"
@@ -154,7 +155,7 @@ def _is_advert(read: Sequence[Line], lexicon: Lexicon) -> bool:
     headings = len({line.forms for line in read if line.section == HEADING})
     enough = kinds["signs"] + kinds["calls"] + headings >= lexicon.fewest_signs
     is_call = kinds["calls"] > 0 or headings >= FEWEST_HEADINGS
-    return enough and is_call and own <= yours + OWN_ASIDES
+    return enough and is_call and own <= OWN_FOR_YOURS * yours + OWN_ASIDES
 
 
 def emphasis(found: Iterable[Hit], skill: str) -> Emphasis:
