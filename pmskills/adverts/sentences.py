@@ -55,9 +55,12 @@ _BULLET = re.compile(
     r"|[\u2600-\u27bf\U0001f300-\U0001faff])\s*"
 )
 _INNER_BULLET = re.compile(r"(?<! ) +[•▪◦●►▸➤✓✔✅] *")
-_END = re.compile(r"(?<![.!?…])[.!?…]+[\"')\]]*(?=\s+[^a-z\s])")
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]+[\"')\]]*(?=\s+[^a-z\s])"
+    r"|(?<=[a-z]{3})[.!?]+(?=\s+[a-z])"  # some write without capitals
+)
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:(?i:e\.g|i\.e|vs|approx|dr|mr|mrs|ms|st|inc|ltd|incl|dept|prof))|(?<![\w'])[A-Z])\.$"
+    r"(?:\b(?:(?i:e\.g|i\.e|vs|approx|dr|mr|mrs|ms|st|inc|ltd|incl|dept|prof|etc|max|min|resp))|(?<![\w'])[A-Z])\.$"
 )
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _BREAK = re.compile(r"[;:!?.()\[\]\u2013—]| - ")
