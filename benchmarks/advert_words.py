@@ -3,10 +3,10 @@
     python benchmarks/advert_words.py             fit on all of them and write the file
     python benchmarks/advert_words.py --leave-out d e f    each author left out once, then read
 
-A sentence asks for a skill if it is one of `ways.toml` and `more_ways.toml` that do, or if a listed phrase in it
-counts in an advert whose label is not "none". For each skill a logistic regression with a
-ridge penalty is fitted twice: on all words and pairs, then on the most telling of them.
-The held-back adverts are never read.
+A sentence asks for a skill if it is one of those in `ways.toml` and `more_ways.toml` that do,
+or if a listed phrase in it counts in an advert whose label is not "none". For each skill a
+logistic regression with a ridge penalty is fitted twice: on all words and pairs, then on the
+most telling of them. The held-back adverts are never read.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Reader:
     def _advert(self, author: str, labels: dict[str, str], text: str) -> list[Example]:
         read = list(lines(text, self.lexicon))
         title = title_words(read)
-        examples = []
+        examples: list[Example] = []
         for line in read:
             if line.section == HEADING:
                 continue
@@ -126,6 +126,10 @@ class Reader:
             names = self.names([word.word for word in line.words])
             counts = dict.fromkeys(self.skills, 1.0)
             examples.append(Example(author, names, asks, counts, frozenset(facets)))
+        for skill in self.skills:  # it asks somewhere, but no phrase knows where
+            if labels[skill] != "none" and not any(one.asks[skill] for one in examples):
+                for one in examples:
+                    one.asks[skill] = None
         return examples
 
 
@@ -198,7 +202,7 @@ def weights_file(reader: Reader, examples: list[Example]) -> dict[str, object]:
         for name, weight in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
             if weight:
                 facet = home[name] if weight > 0 else AGAINST
-                grouped[facet][str(weight)].append(reader_spelling(reader, name))
+                grouped[facet][str(weight)].append(spelling(reader, name))
         weights[skill] = {facet: dict(sizes) for facet, sizes in sorted(grouped.items())}
     return {"passed_over": passed_over(), "base": base, "weights": weights}
 
@@ -222,7 +226,7 @@ def homes(examples: list[Example], skill: str, own: set[str]) -> dict[str, str]:
     )
 
 
-def reader_spelling(reader: Reader, name: str) -> str:
+def spelling(reader: Reader, name: str) -> str:
     """Return a word or pair as it is most often written."""
     return " ".join(
         stem if stem in ("..", "0", "2000") else reader.written[stem].most_common(1)[0][0]
@@ -248,7 +252,10 @@ HEADER = """\
 
 def written(contents: dict[str, object]) -> str:
     """Return the contents as TOML, some words to a line."""
-    out = [HEADER + f'passed_over = """\n{wrapped(str(contents["passed_over"]))}\\\n"""\n', "[base]"]
+    out = [
+        HEADER + f'passed_over = """\n{wrapped(str(contents["passed_over"]))}\\\n"""\n',
+        "[base]",
+    ]
     out += [f"{skill} = {base}" for skill, base in contents["base"].items()]  # type: ignore[attr-defined]
     for skill, by_facet in contents["weights"].items():  # type: ignore[attr-defined]
         for facet, sizes in by_facet.items():

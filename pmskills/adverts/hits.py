@@ -98,9 +98,7 @@ def distinct(found: Sequence[Found], skill: str) -> list[Found]:
     return list(best.values())
 
 
-def _of_skill(
-    text: str, around: Around, phrases: Sequence[Found], words: Weighed
-) -> Iterator[Hit]:
+def _of_skill(text: str, around: Around, phrases: Sequence[Found], words: Weighed) -> Iterator[Hit]:
     """Yield the phrases of a skill in a sentence; without one, its most telling words."""
     places = phrases or [Found(words.start, words.end, (words.skill, words.facet, 1))]
     judged = [(one, around.discount(one)) for one in places]

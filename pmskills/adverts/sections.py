@@ -1,4 +1,4 @@
-"""The kinds of section of an advert: what stands under "Essential" is asked, under "Benefits" offered.
+"""Sections of an advert: what stands under "Essential" is asked, under "Benefits" offered.
 
 Few adverts are marked up, so a section is told from the words of its heading, and one
 without a known heading from the first sentence that speaks to the reader.
