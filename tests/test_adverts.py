@@ -205,7 +205,7 @@ def test_nice_to_have_is_some_and_required_more():
     must = read_advert(advert("Essential", "- " + line))
     (nice_hit,) = {(h.weight, h.points) for h in nice.hits if h.facet == "mentoring"}
     assert nice_hit == ("nice to have", 1)
-    assert ("required", 4) in {(h.weight, h.points) for h in must.hits}
+    assert ("required", 3) in {(h.weight, h.points) for h in must.hits}
 
 
 def test_british_and_american_and_word_forms():
@@ -461,9 +461,9 @@ def test_a_phrase_among_words_that_speak_against_it_does_not_count():
 
 
 def test_sentences_without_capitals_are_parted():
-    text = "write to us. we pay well. e.g. in march, etc. and more."
+    text = "write to me now. we pay well. e.g. in march, etc. and more."
     assert [text[s.start : s.end] for s in sentences(text)] == [
-        "write to us.",
+        "write to me now.",
         "we pay well.",
         "e.g. in march, etc. and more.",
     ]

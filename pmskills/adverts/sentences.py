@@ -25,7 +25,8 @@ _HIDDEN = re.compile(r"<(!--|script\b|style\b|head\b|template\b|noscript\b)", re
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>", re.I)
 _ENTITY = re.compile(r"&(#?\w{1,8});")
 _ENTITIES: Final = {"amp": "&", "rsquo": "'", "lsquo": "'", "apos": "'", "#39": "'", "#8217": "'"}
-_INLINE: Final = frozenset("a abbr b code em font i mark small span strong sub sup u".split())
+_INLINE_TAGS: Final = "a abbr b code em font i mark small span strong sub sup u"
+_INLINE: Final = frozenset(_INLINE_TAGS.split())
 _SAME_LENGTH: Final = {
     **dict.fromkeys((*range(9), *range(13, 32), *range(127, 160)), " "),
     **{ord(mark): " " for mark in "\t\v\f\xa0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"},
