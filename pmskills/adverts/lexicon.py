@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from pmskills.adverts.finder import Finder
 from pmskills.adverts.phrases import Cutter, Speller
+from pmskills.adverts.weights import Weigher, load_weigher
 from pmskills.datafiles import (
     DataFileError,
     Entry,
@@ -135,6 +136,8 @@ class Lexicon:
     markers, headings, seniority, signs : Finder
         Labels are the marker's name; the section's kind; levels; (kind of sign, phrase), the kind
         being "signs", "calls", "first_person" or "second_person".
+    weigher : Weigher
+        What the words of a sentence weigh for each skill.
     fewest_signs : int
     questions : Mapping of str to tuple of str
         By skill, in the file's order.
@@ -146,6 +149,7 @@ class Lexicon:
     headings: Finder
     seniority: Finder
     signs: Finder
+    weigher: Weigher
     fewest_signs: int
     questions: Mapping[str, tuple[str, ...]]
 
@@ -180,14 +184,16 @@ def load_lexicon(
     """
     path = data_dir() / "advert_phrases.toml" if path is None else Path(path)
     file = validated(LexiconFile, read_toml(path), path.name)
+    questionnaire = questionnaire or load_questionnaire()
+    facets = {facet.id: facet.skill for facet in questionnaire.facets}
     try:
-        _check_names(file, questionnaire or load_questionnaire())
-        return _ready(file)
+        _check_names(file, questionnaire)
+        return _ready(file, facets)
     except ValueError as error:
         raise DataFileError(f"{path.name}: {error}") from None
 
 
-def _ready(file: LexiconFile) -> Lexicon:
+def _ready(file: LexiconFile, facets: Mapping[str, str]) -> Lexicon:
     speller = Speller(file.spelling, file.irregular)
     cut = Cutter(speller, file.lists).phrase
     for name in file.lists:
@@ -211,6 +217,7 @@ def _ready(file: LexiconFile) -> Lexicon:
             if isinstance(texts, tuple)
             for text in texts
         ),
+        weigher=load_weigher(speller, facets),
         fewest_signs=file.advert.fewest,
         questions={entry.skill: entry.ask for entry in file.questions},
     )

@@ -1,9 +1,10 @@
 """What a job advert asks of a person, with the sentences that say so.
 
 Every role is different even with the same title, and the advert is where a firm says how.
-The reading goes by phrases that people can see and edit (`data/advert_phrases.toml`), so
-that each figure can be traced to a sentence and argued with. It is a reading of words: an
-advert can ask for a thing in words that nobody has listed yet.
+The reading goes by phrases that people can see and edit (`data/advert_phrases.toml`) and by
+what single words weigh (`data/advert_words.toml`), so that each figure can be traced to a
+sentence and argued with. It is a reading of words: an advert can ask for a thing in words
+that nobody has listed or weighed yet.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pmskills.adverts.hits import HEADING, TITLE_SENTENCES, Hit, Line, hits, lines
+from pmskills.adverts.hits import TITLE_SENTENCES, Hit, hits
 from pmskills.adverts.lexicon import Lexicon, load_lexicon
 from pmskills.adverts.role import adjusted
+from pmskills.adverts.sections import HEADING, Line, lines
 from pmskills.roles import DEFAULT_ROLE, Role, load_roles
 
 if TYPE_CHECKING:
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
     from pmskills.feedback import Emphasis
 
 STRONG = 4  # points
-SEVERAL = 3  # phrases, apart from each other, in one sentence
 MOST_TOUCHED = 2  # points of all sentences that only touch a skill
 FEWEST_HEADINGS = 3  # of an advert's sections; as good as a call to apply
-OWN_ASIDES = 2  # times that an advert may say I more often than you
+OWN_ASIDES = 2  # times that an advert may say I without a you; then twice for each you,
+OWN_FOR_YOURS = 2  # as a founder or recruiter who writes in person does
 ASKED = 2  # questions for each skill left open
 NO_ADVERT = (
     "This does not read like a job advert in English, so no role was made from it;"
@@ -70,11 +72,12 @@ class AdvertReading:
 def read_advert(text: str, starting_role: Role | None = None) -> AdvertReading:
     """Read a job advert.
 
-    The rule. A sentence gives a skill 2 points if one of its phrases names a facet outright, 3
-    if that is also required or stressed, 4 if it holds three such phrases apart from each
-    other, and 1 if it only touches the skill, is nice to have or happens now and then (all of
-    these together 2 at most). Four points are a strong emphasis, fewer are some, and what is
-    denied, said of the company, offered or somebody else's duty counts for nothing.
+    The rule. The words of a sentence weigh for or against a skill, and a listed phrase adds to
+    that. By its weight a sentence gives the skill nothing, 1, 2 or 3 points; one more if it is
+    required or stressed, and 1 at most if it is nice to have or happens now and then. (All
+    sentences of 1 point count 2 together at most.) Four points are a strong emphasis, fewer are
+    some, and what is denied, said of the company, offered or somebody else's duty counts for
+    nothing.
 
     A strong emphasis raises the starting role's target by half a level, and its importance
     to at least .8; some raises the importance to at least .5. A title more senior than the
@@ -111,19 +114,19 @@ def read_advert(text: str, starting_role: Role | None = None) -> AdvertReading:
     if not _is_advert(read, lexicon):
         return _no_advert(lexicon)
     found = tuple(hits(text, read, lexicon))
-    emphasis = {skill: _emphasis(found, skill) for skill in lexicon.questions}
+    strength = {skill: emphasis(found, skill) for skill in lexicon.questions}
     evidence = {skill: _evidence(found, skill) for skill in lexicon.questions}
     starting_role = starting_role or load_roles()[DEFAULT_ROLE]
     seniority = _seniority(text, read, starting_role, lexicon)
     return AdvertReading(
         is_advert=True,
-        emphasis=emphasis,
+        emphasis=strength,
         evidence=evidence,
         hits=found,
         questions={
             skill: ask[:ASKED] for skill, ask in lexicon.questions.items() if not evidence[skill]
         },
-        role=adjusted(starting_role, emphasis, evidence, seniority),
+        role=adjusted(starting_role, strength, evidence, seniority),
     )
 
 
@@ -152,10 +155,11 @@ def _is_advert(read: Sequence[Line], lexicon: Lexicon) -> bool:
     headings = len({line.forms for line in read if line.section == HEADING})
     enough = kinds["signs"] + kinds["calls"] + headings >= lexicon.fewest_signs
     is_call = kinds["calls"] > 0 or headings >= FEWEST_HEADINGS
-    return enough and is_call and own <= yours + OWN_ASIDES
+    return enough and is_call and own <= OWN_FOR_YOURS * yours + OWN_ASIDES
 
 
-def _emphasis(found: Iterable[Hit], skill: str) -> Emphasis:
+def emphasis(found: Iterable[Hit], skill: str) -> Emphasis:
+    """Return how strongly the hits that count ask for a skill."""
     points = [_points(group) for group in _by_sentence(found, skill).values()]
     total = sum(point for point in points if point > 1) + min(MOST_TOUCHED, points.count(1))
     if total >= STRONG:
@@ -165,11 +169,7 @@ def _emphasis(found: Iterable[Hit], skill: str) -> Emphasis:
 
 def _points(group: Sequence[Hit]) -> int:
     """Return how much one sentence counts for a skill, given its hits that count."""
-    apart, last = 0, -1
-    for hit in sorted((hit for hit in group if hit.points > 1), key=lambda hit: hit.end):
-        if hit.start >= last:
-            apart, last = apart + 1, hit.end
-    return STRONG if apart >= SEVERAL else max(hit.points for hit in group)
+    return max(hit.points for hit in group)
 
 
 def _evidence(found: Iterable[Hit], skill: str) -> tuple[str, ...]:

@@ -25,24 +25,8 @@ _HIDDEN = re.compile(r"<(!--|script\b|style\b|head\b|template\b|noscript\b)", re
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>", re.I)
 _ENTITY = re.compile(r"&(#?\w{1,8});")
 _ENTITIES: Final = {"amp": "&", "rsquo": "'", "lsquo": "'", "apos": "'", "#39": "'", "#8217": "'"}
-_INLINE: Final = frozenset(
-    (
-        "a",
-        "abbr",
-        "b",
-        "code",
-        "em",
-        "font",
-        "i",
-        "mark",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-    )
-)
+_INLINE_TAGS: Final = "a abbr b code em font i mark small span strong sub sup u"
+_INLINE: Final = frozenset(_INLINE_TAGS.split())
 _SAME_LENGTH: Final = {
     **dict.fromkeys((*range(9), *range(13, 32), *range(127, 160)), " "),
     **{ord(mark): " " for mark in "\t\v\f\xa0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"},
@@ -55,9 +39,12 @@ _BULLET = re.compile(
     r"|[\u2600-\u27bf\U0001f300-\U0001faff])\s*"
 )
 _INNER_BULLET = re.compile(r"(?<! ) +[•▪◦●►▸➤✓✔✅] *")
-_END = re.compile(r"(?<![.!?…])[.!?…]+[\"')\]]*(?=\s+[^a-z\s])")
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]+[\"')\]]*(?=\s+[^a-z\s])"
+    r"|(?<=[a-z]{3})[.!?]+(?=\s+[a-z])"  # some write without capitals
+)
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:(?i:e\.g|i\.e|vs|approx|dr|mr|mrs|ms|st|inc|ltd|incl|dept|prof))|(?<![\w'])[A-Z])\.$"
+    r"(?:\b(?:(?i:e\.g|i\.e|vs|approx|dr|mr|mrs|ms|st|inc|ltd|incl|dept|prof|etc|max|min|resp))|(?<![\w'])[A-Z])\.$"
 )
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _BREAK = re.compile(r"[;:!?.()\[\]\u2013—]| - ")
