@@ -28,7 +28,15 @@ import mutations
 from click.testing import CliRunner
 from golden import MODELS
 
-from pmskills import Journal, gap_profile, load_questionnaire, load_roles, records, transfer
+from pmskills import (
+    Journal,
+    gap_profile,
+    load_questionnaire,
+    load_roles,
+    records,
+    transfer,
+    wording,
+)
 from pmskills.cli import main as command_line
 from pmskills.datafiles import InputError, data_dir
 from pmskills.feedback import Reading
@@ -287,6 +295,7 @@ def check_hot_journal(path, how):
 
 def exports(rng):
     """Yield (how, bytes) of broken exports."""
+    expected("golden")  # loads what takes seconds, so that no file is blamed
     while True:
         base = rng.choice(["small", "golden"])
         data = bases()[f"{base} export"]
@@ -399,6 +408,7 @@ def _by_key(rows):
 def edited(rng, name):
     """Yield (how, bytes) of broken files that people edit by hand."""
     whole = (data_dir() / name).read_bytes()
+    wording.problems(load_questionnaire())  # loads what takes seconds, so that no file is blamed
     while True:
         how = rng.choice([*["bytes", "tokens", "tokens", "lines"] * 5, "large"])
         if how == "large":
