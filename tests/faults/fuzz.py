@@ -45,7 +45,7 @@ from pmskills.ledger import add_answers
 from pmskills.questionnaire import Questionnaire
 from pmskills.schema import VERSION
 
-LIMIT = 10  # seconds for one file, on a busy machine
+LIMIT = 10  # seconds of the processor for one file, which is read three times
 GOLDEN = Path(__file__).parents[1] / "golden"
 CORPUS = Path(__file__).parents[1] / "corpus"
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # where a write costs nothing
@@ -567,9 +567,9 @@ def look(kind, how, data, folder):
     _empty(folder)
     path = folder / name
     path.write_bytes(data)
-    start = time.perf_counter()
+    start = time.process_time()
     outcome = check(path, how)
-    if (took := time.perf_counter() - start) > LIMIT:
+    if (took := time.process_time() - start) > LIMIT:
         raise FaultError(f"it took {took:.1f} s")
     return outcome
 
