@@ -28,7 +28,15 @@ import mutations
 from click.testing import CliRunner
 from golden import MODELS
 
-from pmskills import Journal, gap_profile, load_questionnaire, load_roles, records, transfer
+from pmskills import (
+    Journal,
+    gap_profile,
+    load_questionnaire,
+    load_roles,
+    records,
+    transfer,
+    wording,
+)
 from pmskills.cli import main as command_line
 from pmskills.datafiles import InputError, data_dir
 from pmskills.feedback import Reading
@@ -37,7 +45,7 @@ from pmskills.ledger import add_answers
 from pmskills.questionnaire import Questionnaire
 from pmskills.schema import VERSION
 
-LIMIT = 10  # seconds for one file, on a busy machine
+LIMIT = 10  # seconds of the processor for one file, which is read three times
 GOLDEN = Path(__file__).parents[1] / "golden"
 CORPUS = Path(__file__).parents[1] / "corpus"
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # where a write costs nothing
@@ -287,6 +295,7 @@ def check_hot_journal(path, how):
 
 def exports(rng):
     """Yield (how, bytes) of broken exports."""
+    expected("golden")  # loads what takes seconds, so that no file is blamed
     while True:
         base = rng.choice(["small", "golden"])
         data = bases()[f"{base} export"]
@@ -399,6 +408,7 @@ def _by_key(rows):
 def edited(rng, name):
     """Yield (how, bytes) of broken files that people edit by hand."""
     whole = (data_dir() / name).read_bytes()
+    wording.problems(load_questionnaire())  # loads what takes seconds, so that no file is blamed
     while True:
         how = rng.choice([*["bytes", "tokens", "tokens", "lines"] * 5, "large"])
         if how == "large":
@@ -557,9 +567,9 @@ def look(kind, how, data, folder):
     _empty(folder)
     path = folder / name
     path.write_bytes(data)
-    start = time.perf_counter()
+    start = time.process_time()
     outcome = check(path, how)
-    if (took := time.perf_counter() - start) > LIMIT:
+    if (took := time.process_time() - start) > LIMIT:
         raise FaultError(f"it took {took:.1f} s")
     return outcome
 
