@@ -106,7 +106,7 @@ def read_advert(text: str, starting_role: Role | None = None) -> AdvertReading:
     ... )
     >>> reading.emphasis["assertiveness"], reading.emphasis["vision"]
     ('strong', 'none')
-    >>> reading.evidence["assertiveness"][1]
+    >>> sorted(reading.evidence["assertiveness"])[0]
     'You must make tough decisions.'
     """
     lexicon = _lexicon()
