@@ -18,7 +18,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeVar
 
-import matplotlib as mpl
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -131,6 +130,8 @@ class Chart:
 
     def svg(self) -> str:
         """Return the picture as SVG on no background, the same each time for the same numbers."""
+        import matplotlib as mpl  # noqa: PLC0415  # a page without pictures does not wait for it
+
         buffer = io.StringIO()
         with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "pmskills"}), _any_letters():
             self.figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})

@@ -307,3 +307,18 @@ def test_the_debrief_page_shows_what_is_noted_of_the_current_attempt(own):
 def test_feedback_without_answers_is_shown_without_a_comparison(own):
     own.add_reading(own.begin("One"), Reading(words="No vision."))
     assert pages.debriefed().seen.empty
+
+
+def test_an_attempt_that_is_over_can_be_begun_as_ended(journal, give):
+    form = attempts(journal)
+    give(form, "begin", **NEW | {"name": "Past", "held_on": "2026-11-01", "outcome": "rejected"})
+    assert journal.attempts()["outcome"].tolist() == ["rejected"]
+
+
+def test_only_what_the_page_shows_below_makes_that_part_old(journal, give):
+    form = debrief(journal)
+    values = {"source": SOURCES[0], "words": "No vision.", "voice": "my reading of them"}
+    reading = give(form, "reading", **values)
+    assert (reading["kind"], reading["is_shown_below"]) == ("saved", True)
+    assert not give(form, "questions", questions=[])["is_shown_below"]
+    assert not give(attempts(journal), "begin", **NEW)["is_shown_below"]

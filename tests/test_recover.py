@@ -478,3 +478,15 @@ def test_the_form_gives_away_nothing_in_a_saved_page(journal):
     with_letter(journal, may_leave=True)
     form = form_of(journal)
     assert "canary" not in repr(form) + form._hint() + json.dumps(form.get_state(), default=str)
+
+
+def test_an_attempt_begun_here_has_ended_and_an_open_one_can_be_noted(journal, ask, give):
+    give(form_of(journal), "write:friend", letter="dear you")
+    assert journal.attempts()["outcome"].tolist() == ["rejected"]
+    journal.begin("The next try")
+    form = form_of(journal)
+    about = ask(form, {"kind": "open"})["sections"][0]
+    assert about["parts"][0]["button"] == WORDS.buttons.ended
+    about = give(form, "ended")["sections"][0]
+    assert about["parts"] == []
+    assert journal.attempts()["outcome"].tolist() == ["rejected", "rejected"]

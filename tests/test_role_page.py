@@ -1,6 +1,7 @@
 """The page about the role: what is pasted is kept as it is, shown as text, and never in the way."""
 
 import json
+import re
 import sqlite3
 import time
 from contextlib import closing
@@ -306,3 +307,11 @@ def test_nothing_to_ask_is_said_in_a_sentence():
     assert isinstance(role_words.to_ask({}), Words)
     with pytest.raises(ValueError, match="no role yet"):
         role_words.targets(ChosenRole(), {})
+
+
+def test_what_an_advert_asks_is_said_right_after_it_was_read(journal):
+    reply = send(RoleDesk(journal), "advert", advert=EXAMPLE_ADVERT)
+    assert reply["said"].startswith("The advert is read: it asks strongly for ")
+    for skill in ("vision", "assertiveness", "selling"):
+        assert re.search(rf"{skill} \(\d+ sentences?\)", reply["said"])
+    assert "it says nothing of soft skills" in reply["said"]

@@ -3,18 +3,29 @@
 The browser keeps what was typed until the kernel has said that it is on disk. All of it
 travels in custom messages, never in synced traits, because traits coalesce and may end
 up in the saved page.
+
+A form is loaded when it is asked for, so that a page waits only for its own.
 """
 
-from pmskills.forms.answer_form import AnswerForm, assess
-from pmskills.forms.attempts_form import attempts
-from pmskills.forms.debrief_form import debrief
-from pmskills.forms.no_form import say_no
-from pmskills.forms.page_form import PageForm
-from pmskills.forms.plan_form import plan
-from pmskills.forms.recover_form import recover
-from pmskills.forms.role_form import RoleForm, role
-from pmskills.forms.sell_form import sell
-from pmskills.forms.vision_form import vision
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "AnswerForm": "answer_form",
+    "PageForm": "page_form",
+    "RoleForm": "role_form",
+    "assess": "answer_form",
+    "attempts": "attempts_form",
+    "debrief": "debrief_form",
+    "plan": "plan_form",
+    "recover": "recover_form",
+    "role": "role_form",
+    "say_no": "no_form",
+    "sell": "sell_form",
+    "vision": "vision_form",
+}
 
 __all__ = [
     "AnswerForm",
@@ -30,3 +41,9 @@ __all__ = [
     "sell",
     "vision",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"pmskills.forms.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'pmskills.forms' has no attribute {name!r}")

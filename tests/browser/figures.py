@@ -17,7 +17,7 @@ from pmskills.workbook import lay_out
 
 pytestmark = pytest.mark.browser
 
-ROUNDS = 7
+ROUNDS = 5
 BARE = """import ipywidgets
 kept = []
 slider = ipywidgets.IntSlider(max=1000)
@@ -66,6 +66,7 @@ def tabs(chromium, server):
     lay_out(server.pages)
     cell = nbformat.v4.new_code_cell(BARE)
     bare = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Bare"), cell])
+    bare.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
     nbformat.write(bare, server.pages / "bare.ipynb")
     with closing(chromium.new_context(viewport={"width": 1280, "height": 1100})) as context:
         yield opened(server, context, "bare.ipynb"), opened(server, context, "2-assess.ipynb")
