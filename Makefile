@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint pages truth clean
+.PHONY: run test lint pages truth machine strings clean
 
 run: .venv/run
 	$(BIN)/pmskills open $(ARGS)
@@ -22,6 +22,14 @@ pages: .venv/test
 # How far the scores can be trusted: a simulation (about two minutes).
 truth: .venv/test
 	$(BIN)/python benchmarks/truth.py $(ARGS)
+
+# The journal against a model: 1,000 runs of 50 steps (half an hour).
+machine: .venv/test
+	$(BIN)/python tests/journal_machine.py $(ARGS)
+
+# Every hostile text in every field, and canaries on every page, in real Chromium (half an hour).
+strings: .venv/test
+	PMSKILLS_HOSTILE_ROUNDS=200 PMSKILLS_CANARY_PAGES=all $(BIN)/python -m pytest -s tests/browser/test_hostile.py tests/browser/test_canaries.py tests/test_formulas.py
 
 .venv/run: pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pmskills needs Python 3.11 or newer: make PYTHON=python3.11 ...')"
