@@ -1,4 +1,4 @@
-"""Text from people reaches HTML through `display` alone: what would run it is not used elsewhere."""
+"""Text from people reaches HTML through `display` alone; what would run it is used nowhere."""
 
 import ast
 import re
