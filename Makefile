@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint pages truth speed kills fuzz walk figures clean
+.PHONY: run test lint pages truth speed kills fuzz machine strings walk figures clean
 
 run: .venv/run
 	$(BIN)/pmskills open $(ARGS)
@@ -41,6 +41,14 @@ walk: .venv/test
 # How quick page 2 is against a bare page with one slider, in one run.
 figures: .venv/test
 	$(BIN)/python -m pytest -s tests/browser/figures.py
+
+# The journal against a model: 1,000 runs of 50 steps (half an hour).
+machine: .venv/test
+	$(BIN)/python tests/journal_machine.py $(ARGS)
+
+# Every hostile text in every field, and canaries on every page, in real Chromium (half an hour).
+strings: .venv/test
+	PMSKILLS_HOSTILE_ROUNDS=200 PMSKILLS_CANARY_PAGES=all $(BIN)/python -m pytest -s tests/browser/test_hostile.py tests/browser/test_canaries.py tests/test_formulas.py
 
 .venv/run: pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pmskills needs Python 3.11 or newer: make PYTHON=python3.11 ...')"

@@ -2,7 +2,8 @@
 
 JupyterLab saves what a page shows together with the page: company names, notes, charts.
 The workbook's server saves the forms' places and nothing else; running a page shows the
-rest again. Its kernels listen on files that only the person can open, instead of on ports.
+rest again. Its kernels take commands through files that only the person can open, instead
+of five ports. (ipykernel still opens one on loopback, for what its child processes print.)
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def test_other_files_and_new_pages_are_left_alone():
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Only POSIX systems have sockets that are files.")
-def test_kernels_open_no_ports_where_the_path_is_short_enough(tmp_path, monkeypatch):
+def test_kernels_are_reached_through_files_where_the_path_is_short_enough(tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", tempfile.gettempdir())
     assert "--KernelManager.transport=ipc" in server_options()
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / ("x" * 100)))

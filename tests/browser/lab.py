@@ -72,6 +72,8 @@ def wait_until(true, what, seconds=PATIENCE):
 class Server:
     """A JupyterLab server of its own, on loopback, with everything it writes in one folder."""
 
+    token = TOKEN
+
     def __init__(self, folder):
         self.pages = folder / "pages"
         self.home = folder / "home"
@@ -103,7 +105,7 @@ class Server:
     def ask(self, path, method="GET"):
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/api/{path}",
-            headers={"Authorization": f"token {TOKEN}"},
+            headers={"Authorization": f"token {self.token}"},
             method=method,
         )
         with urllib.request.urlopen(request, timeout=10) as response:
