@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pmskills import comparison, load_questionnaire, profile, uncertainty, wording
+from pmskills import comparison, load_questionnaire, position, profile, uncertainty, wording
 from pmskills.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -85,7 +85,7 @@ def test_the_formulas_name_the_numbers_that_the_code_has():
         f"{comparison.AGREEMENT['a panel']:.2f} as a panel".replace("0.", "."),
         f"off by {comparison.RATING_ERROR} levels".replace("0.", "."),
         f"a chance of {profile.SURE:.2f} or more".replace("0.", "."),
-        f"with a chance of {uncertainty.NEIGHBOUR:.2f} each".replace("0.", "."),
+        f"with a chance of {position.NEIGHBOUR:.2f} each".replace("0.", "."),
         f"s = ({uncertainty.SPREAD_WEIGHT:.0f} + sum of squares)",
         f"p = (n m + {uncertainty.MIDDLE:.0f}) / (n + {uncertainty.EXTRA:.0f})",
     ]
