@@ -157,10 +157,10 @@ class Psych:
         return float(self._process.stdout.readline() or "nan")
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """Return how long something takes; what it returns is freed after the clock stops."""
-    start = time.perf_counter()
+    start = clock()
     result = work()
-    taken = time.perf_counter() - start
+    taken = clock() - start
     del result
     return taken

@@ -17,12 +17,11 @@ from pmskills.answers import sheet
 from pmskills.blocks import BLOCK, in_blocks
 from pmskills.cells import BLANK, NA_CODE, is_answered
 from pmskills.uncertainty import (
-    MIDDLE,
     Estimate,
-    Tally,
     estimate_means,
     interval,
     standard_error,
+    tally_of_sums,
 )
 
 if TYPE_CHECKING:
@@ -198,13 +197,11 @@ def tallied(codes: NDArray[np.int8], form: Form) -> Tallied:
         np.add.reduce(values.view(np.int8), axis=0, dtype=np.int16)
         for values in (arranged != BLANK, without, arranged, arranged * arranged)
     )
-    mean = total / np.maximum(count, 1)
-    mean[count == 0] = MIDDLE
-    own = Tally(count.astype(float), mean, np.maximum(squares - total * mean, 0))
+    own = tally_of_sums(*(sums.astype(float) for sums in (count, total, squares)))
     unknown = np.where(enough & (count >= FEWEST_ANSWERS), 0.0, np.nan)
     found = estimate_means(own)
     estimate = Estimate(found.share, found.error + unknown, found.df)
-    return Tallied(count, no_opportunity, mean + unknown, unknown, estimate)
+    return Tallied(count, no_opportunity, own.mean + unknown, unknown, estimate)
 
 
 def scores_of(found: Tallied) -> Columns:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import factorial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +36,7 @@ EXTRA = 1.0  # answers in the middle that a mean is pulled by
 SPREAD = 1.0  # levels; how far answers around the middle scatter, before any are seen
 SPREAD_WEIGHT = 6.0  # degrees of freedom of that
 SLICES = (np.arange(9) + 0.5) / 9  # nine equally likely places where the truth may be
+SINE = tuple((-1) ** k / factorial(2 * k + 1) for k in range(8))
 ABOVE_THE_CENTRE = tuple(float(slice_) for slice_ in SLICES[5:])
 
 
@@ -64,7 +66,10 @@ class Tally:
     @property
     def pulled(self) -> Floats:
         """The mean with one answer in the middle added."""
-        return (self.count * self.mean + EXTRA * MIDDLE) / (self.count + EXTRA)
+        pulled = self.count * self.mean
+        pulled += EXTRA * MIDDLE
+        pulled /= self.count + EXTRA
+        return pulled
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,13 @@ def tally(values: Floats, answered: NDArray[np.bool_]) -> Tally:
     return Tally(count, mean, squares)
 
 
+def tally_of_sums(count: Floats, total: Floats, squares: Floats) -> Tally:
+    """Return a tally from how many answers there are, their sum and their sum of squares."""
+    mean = total / np.maximum(count, 1)
+    squares -= total * mean
+    return Tally(count, mean, squares)
+
+
 def room(mean: Floats) -> Floats:
     """Return how much scatter a mean level leaves room for: 1 in the middle, 0 at the ends.
 
@@ -178,13 +190,16 @@ def estimate_means(own: Tally) -> Estimate:
     >>> round(found.error.item(), 4), found.df.item()
     (0.0599, 13.0)
     """
-    df, share = own.df, (own.pulled - 1) / 4
-    roomy = 4 * share * (1 - share)  # `room` of the pulled mean
+    df, more = own.df, own.count + EXTRA
+    share = own.pulled
+    share -= 1
+    share /= 4
+    roomy = share * (1 - share)  # a quarter of the `room` of the pulled mean
     roomy *= df
     scatter = (SPREAD_WEIGHT * SPREAD**2 + own.squares.sum(axis=0)) / (
-        SPREAD_WEIGHT + roomy.sum(axis=0)
+        SPREAD_WEIGHT + 4 * roomy.sum(axis=0)
     )
-    error = scatter / (own.count + EXTRA)
+    error = scatter / more
     np.sqrt(error, out=error)
     error /= 4
     return Estimate(share, error, SPREAD_WEIGHT + df.sum(axis=0))
@@ -207,14 +222,38 @@ def _levels_around(estimate: Estimate, chances: tuple[float, ...]) -> tuple[Floa
     With the sine and cosine of the centre at hand, a step to both sides of it takes one
     sine: a step is less than a right angle. Each chance has its place on a new first axis.
     """
-    sin, cos = estimate.sin, estimate.cos
-    step = t_quantiles(estimate.df, chances)[:, None] * estimate.error
-    np.sin(step, out=step)
-    across = 1 - step * step
+    sin, cos = 2 * estimate.sin, 2 * estimate.cos
+    step = sine(t_quantiles(estimate.df, chances)[:, None] * estimate.error)
+    across = step * step
+    np.subtract(1, across, out=across)
     np.sqrt(across, out=across)
-    below = np.maximum(0, sin * across - cos * step)
-    above = np.maximum(0, cos * across - sin * step)
-    return 1 + 4 * below * below, 5 - 4 * above * above
+    below, above = sin * across, cos * across
+    below -= cos * step
+    above -= sin * step
+    for side in (below, above):
+        np.maximum(side, 0, out=side)
+        np.multiply(side, side, out=side)
+    below += 1
+    return below, np.subtract(5, above, out=above)
+
+
+def sine(angles: Floats) -> Floats:
+    """Return the sines of small angles: to 1e-16 under half a right angle, 1e-13 under one radian.
+
+    The Taylor series; numpy's sine goes one value at a time and takes twice as long.
+
+    Examples
+    --------
+    >>> round(sine(np.array([np.pi / 6])).item(), 14)
+    0.5
+    """
+    squared = angles * angles
+    found = np.full(angles.shape, SINE[-1])
+    for coefficient in SINE[-2::-1]:
+        found *= squared
+        found += coefficient
+    found *= angles
+    return found
 
 
 def chance_below(estimate: Estimate, level: Floats | float) -> Floats:
