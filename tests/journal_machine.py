@@ -26,9 +26,9 @@ from hypothesis.stateful import (
 )
 from second_process import SecondProcess
 
-from pmskills import Journal, erasing, load_questionnaire, transfer
+from pmskills import Journal, load_questionnaire
 from pmskills.feedback import OUTCOMES
-from pmskills.journal import Answer
+from pmskills.journal import Answer, erasing, transfer
 from pmskills.recover.entries import Friend
 
 GOLDEN = Path(__file__).parent / "golden" / "journal-1.sqlite3"

@@ -12,10 +12,11 @@ from formula_strings import cells, formulas, guarded_and_not, runs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmskills import Journal, ledger, load_questionnaire
-from pmskills.answer_sheet import COLUMNS, write_answers
+from pmskills import Journal, load_questionnaire
 from pmskills.cli import main
-from pmskills.records import AnswerRecord, AttemptRecord, new_key, sha256
+from pmskills.journal import ledger
+from pmskills.journal.answer_sheet import COLUMNS, write_answers
+from pmskills.journal.records import AnswerRecord, AttemptRecord, new_key, sha256
 from pmskills.spreadsheet import GAP, safe_cell, to_csv
 
 FORMULAS = formulas()

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from pmskills import Journal, load_questionnaire, transfer
+from pmskills import Journal, load_questionnaire
 from pmskills.datafiles import InputError
-from pmskills.journal import Answer
+from pmskills.journal import Answer, transfer
+from pmskills.journal.schema import VERSION
 from pmskills.recover.entries import Friend
-from pmskills.schema import VERSION
 
 WRITES = 50
 PAGE = 4096

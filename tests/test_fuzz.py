@@ -3,7 +3,8 @@
 import fuzz
 import pytest
 
-from pmskills import questionnaire, records, roles, transfer
+from pmskills import questionnaire, roles
+from pmskills.journal import records, transfer
 
 SEED = 9
 COUNTS = {"journals": 60, "hot journals": 20, "exports": 40, "questionnaires": 40, "roles": 40}

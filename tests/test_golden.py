@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from golden import contents
 
-from pmskills import Journal, backups, schema
-from pmskills.store import JournalError
+from pmskills import Journal
+from pmskills.journal import backups, schema
+from pmskills.journal.store import JournalError
 
 GOLDEN = Path(__file__).parent / "golden"
 JOURNALS = sorted(GOLDEN.glob("journal-*.sqlite3"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pmskills import Journal, load_questionnaire, score
 from pmskills.feedback import Emphases, Reading
 from pmskills.journal import Answer, journal_path
-from pmskills.store import JournalError
+from pmskills.journal.store import JournalError
 
 ITEM = load_questionnaire().items[0].id
 OTHER = load_questionnaire().items[1].id
@@ -165,7 +165,7 @@ def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path):
 
 
 def test_a_locked_journal_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr("pmskills.store.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("pmskills.journal.store.BUSY_SECONDS", 0.05)
     path = tmp_path / "journal.sqlite3"
     with Journal(path) as journal:
         attempt = journal.begin()

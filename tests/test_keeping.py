@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 from golden import contents, fill
 
-from pmskills import Journal, backups
+from pmskills import Journal
 from pmskills.cli import main
-from pmskills.journal import Answer
-from pmskills.records import sha256
+from pmskills.journal import Answer, backups
+from pmskills.journal.records import sha256
+from pmskills.journal.store import JournalError
+from pmskills.journal.transfer import ExportError, export, import_
 from pmskills.recover.entries import Evidence, Friend
-from pmskills.store import JournalError
-from pmskills.transfer import ExportError, export, import_
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import os
 import pytest
 from journal_machine import JournalMachine, run
 
-from pmskills import Journal, transfer
+from pmskills import Journal
+from pmskills.journal import transfer
 from pmskills.recover.entries import Friend
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="The kills need a POSIX system.")

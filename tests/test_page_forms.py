@@ -214,7 +214,7 @@ def test_what_nobody_understands_is_refused(journal, ask, form, message):
 
 
 def test_a_busy_disk_is_a_reason(journal, ask, give, monkeypatch):
-    monkeypatch.setattr("pmskills.store.BUSY_SECONDS", 0)
+    monkeypatch.setattr("pmskills.journal.store.BUSY_SECONDS", 0)
     journal.begin("A try")
     form = debrief(journal)
     with journal.ledger._store.unlocked() as db:

@@ -14,7 +14,7 @@ from pmskills.datafiles import data_dir
 from pmskills.feedback import Reading
 from pmskills.forms import recover as form_of
 from pmskills.forms.page_form import PageForm
-from pmskills.store import JournalError
+from pmskills.journal.store import JournalError
 from pmskills.wording import OLDEST_READER, reading_age
 
 WORDS = recover.page_words()

@@ -12,10 +12,11 @@ import fuzz
 import pytest
 from click.testing import CliRunner
 
-from pmskills import Journal, places, transfer
+from pmskills import Journal
 from pmskills.cli import main
 from pmskills.datafiles import InputError
-from pmskills.store import JournalError
+from pmskills.journal import places, transfer
+from pmskills.journal.store import JournalError
 
 NOBODY = 65534
 GOLDEN = Path(__file__).parent / "golden"
@@ -63,7 +64,8 @@ def as_nobody(code):
     """Run code in a child without root's rights; return what it raised, in words."""
     script = (
         "import os, sys\n"
-        "from pmskills import Journal, transfer\n"
+        "from pmskills import Journal\n"
+        "from pmskills.journal import transfer\n"
         "from pmskills.cli import main\n"
         "from pmskills.datafiles import InputError\n"
         "import click.testing\n"
@@ -133,7 +135,7 @@ def test_check_says_that_a_file_may_not_be_read(open_folder, name):
 
 
 def test_a_journal_that_another_program_holds(tmp_path, monkeypatch):
-    monkeypatch.setattr("pmskills.store.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("pmskills.journal.store.BUSY_SECONDS", 0.05)
     path, export = tmp_path / "journal.sqlite3", tmp_path / "export.json"
     with Journal(path) as journal:
         journal.begin()

@@ -28,7 +28,7 @@ def role_named(role_id: str) -> Role:
 def own_journal() -> Journal:
     """Open the person's journal, or say that there is none yet; a new one is not made."""
     from pmskills.journal import Journal, journal_path
-    from pmskills.store import JournalError
+    from pmskills.journal.store import JournalError
 
     if not journal_path().exists():
         raise JournalError("You have no journal yet. Answer some questions first: pmskills open.")

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text")
 def profile(attempt: int | None, role_id: str | None, form: str) -> None:
     """Show the gaps of an attempt (default: the last one with answers)."""
+    from pmskills.journal.store import JournalError
     from pmskills.pages import answered, look_at
     from pmskills.spreadsheet import to_csv
-    from pmskills.store import JournalError
 
     with own_journal() as journal:
         attempt = attempt if attempt is not None else answered(journal)
@@ -93,11 +93,11 @@ def _report_of(
     """Read from the journal what a report is made from."""
     from pmskills import progress
     from pmskills.journal import Journal, journal_path
+    from pmskills.journal.store import JournalError
     from pmskills.pages import answered, look_at
     from pmskills.recover import Friend, closed_until, today
     from pmskills.rehearsal import Plan
     from pmskills.report import Report
-    from pmskills.store import JournalError
 
     if not journal_path().exists():
         raise JournalError("You have no journal yet. Answer some questions first: pmskills open.")

@@ -27,10 +27,10 @@ def _checked(path: Path) -> str:
     from pmskills.cohort.files import Task, usable_pieces
     from pmskills.cohort.sources import open_source
     from pmskills.datafiles import DataFileError, read_toml
+    from pmskills.journal.store import is_ours
+    from pmskills.journal.transfer import read_export
     from pmskills.questionnaire import load_questionnaire
     from pmskills.roles import load_roles
-    from pmskills.store import is_ours
-    from pmskills.transfer import read_export
     from pmskills.wording import problems
 
     if path.suffix.lower() == ".json":
@@ -52,7 +52,7 @@ def _checked(path: Path) -> str:
 
 def _checked_journal(path: Path) -> str:
     from pmskills.journal import Journal
-    from pmskills.store import JournalError
+    from pmskills.journal.store import JournalError
 
     with Journal(path) as journal:
         if found := journal.ledger.problems():

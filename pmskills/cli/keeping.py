@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 @click.argument("file", type=PATH)
 def export(file: Path) -> None:
     """Write everything into FILE, to import elsewhere; FILE.csv gets the answers only."""
-    from pmskills import transfer
-    from pmskills.answer_sheet import write_answers
+    from pmskills.journal import transfer
+    from pmskills.journal.answer_sheet import write_answers
 
     with own_journal() as journal:
         if file.suffix.lower() == ".csv":
@@ -40,8 +40,7 @@ def export(file: Path) -> None:
 @click.argument("file", type=PATH)
 def import_(file: Path) -> None:
     """Add the attempts of an exported FILE to your journal; twice is the same as once."""
-    from pmskills import transfer
-    from pmskills.journal import Journal
+    from pmskills.journal import Journal, transfer
 
     transfer.read_export(file)  # before a journal is made for nothing
     with Journal() as journal:
@@ -65,8 +64,7 @@ def backup(file: Path) -> None:
 @click.command()
 def erase() -> None:
     """Remove every attempt, answer and page, and our copies of them. There is no way back."""
-    from pmskills import erasing
-    from pmskills.journal import journal_path
+    from pmskills.journal import erasing, journal_path
 
     path = journal_path()
     click.echo(

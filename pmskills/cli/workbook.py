@@ -31,8 +31,7 @@ def open_(folder: Path, *, app: bool, no_browser: bool) -> None:
 @click.command()
 def where() -> None:
     """Say where your answers lie."""
-    from pmskills import places
-    from pmskills.journal import journal_path
+    from pmskills.journal import journal_path, places
 
     click.echo(journal_path())
     if risk := places.warning(journal_path()):
@@ -41,10 +40,9 @@ def where() -> None:
 
 def _keep_copy() -> None:
     """Copy the journal before it is worked on; what is in the way is said and stops nothing."""
-    from pmskills import places
     from pmskills.cli.arguments import own_journal
     from pmskills.datafiles import InputError
-    from pmskills.journal import journal_path
+    from pmskills.journal import journal_path, places
 
     if risk := places.warning(journal_path()):
         click.echo(f"Note: {risk}", err=True)

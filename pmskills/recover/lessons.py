@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pmskills.journal.store import JournalError
 from pmskills.recover.entries import Friend, Lessons
 from pmskills.recover.page_words import page_words
-from pmskills.store import JournalError
 
 if TYPE_CHECKING:
     from pmskills.journal import Journal

@@ -5,6 +5,7 @@
 
 const PAUSE = 400; // ms without a key until what was typed is saved
 const REFRESH = 1000; // ms between two looks at what other windows have changed
+const QUIET = 1500; // ms without a save by another form until this one looks at it
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -183,7 +184,7 @@ class PageForm {
     this.timers = new Map();
     this.complaints = {};
     this.news = null; // sections that other windows have changed, not shown yet
-    this.isBehind = false; // whether another form of this page has saved something since
+    this.behindSince = 0; // when another form of this page saved last; 0: seen
     this.isLost = false; // whether there is no place any more for what is typed; then it stays in sight
     this.build();
     this.onMessage = (message) => this.receive(message);
@@ -191,7 +192,7 @@ class PageForm {
     this.clock = setInterval(() => this.tick(), TICK);
     this.onWindowFocus = () => this.refresh();
     window.addEventListener("focus", this.onWindowFocus);
-    this.onSaved = ({ detail }) => { this.isBehind ||= detail !== this.outbox; };
+    this.onSaved = ({ detail }) => { if (detail !== this.outbox) this.behindSince = Date.now(); };
     window.addEventListener(SAVED, this.onSaved);
     this.watch = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.refresh());
     this.watch.observe(this.root);
@@ -224,14 +225,14 @@ class PageForm {
   tick() {
     if (this.sections === null && Date.now() - this.askedToOpenAt > RESEND) this.askToOpen();
     this.outbox.deliver();
-    if (this.isBehind) this.refresh();
+    if (this.behindSince && Date.now() - this.behindSince > QUIET) this.refresh();
     this.showNews();
     this.showStatus();
   }
 
   askToOpen() {
     this.askedToOpenAt = Date.now();
-    this.isBehind = false;
+    this.behindSince = 0;
     sendTo(this.model, { kind: "open" });
   }
 

@@ -29,7 +29,8 @@ def app(chromium, tmp_path_factory):
 @pytest.fixture(scope="module")
 def tab(chromium, app):
     """Keep one tab for all tests here; it notes what is asked and what goes wrong."""
-    with closing(chromium.new_context(viewport=WINDOW)) as context:
+    still = {"viewport": WINDOW, "reduced_motion": "reduce"}  # axe would see a half-faded question
+    with closing(chromium.new_context(**still)) as context:
         tab = context.new_page()
         tab.asked, tab.errors = [], []
         tab.on("request", lambda request: tab.asked.append(request.url))

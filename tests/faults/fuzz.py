@@ -41,9 +41,9 @@ from pmskills.cli import main as command_line
 from pmskills.datafiles import InputError, data_dir
 from pmskills.feedback import Reading
 from pmskills.journal import Answer
-from pmskills.ledger import add_answers
+from pmskills.journal.ledger import add_answers
+from pmskills.journal.schema import VERSION
 from pmskills.questionnaire import Questionnaire
-from pmskills.schema import VERSION
 
 LIMIT = 10  # seconds of the processor for one file, which is read three times
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -28,10 +28,10 @@ from collections import Counter
 from itertools import count
 from pathlib import Path
 
-from pmskills import Journal, backups, load_questionnaire, records, store, transfer
-from pmskills.journal import Answer
+from pmskills import Journal, load_questionnaire
+from pmskills.journal import Answer, backups, records, store, transfer
+from pmskills.journal.schema import VERSION
 from pmskills.recover.entries import Friend
-from pmskills.schema import VERSION
 
 OLD = Path(__file__).parents[1] / "golden" / "journal-1.sqlite3"
 NAME = "journal.sqlite3"

@@ -3,8 +3,8 @@
 import json
 import re
 
-from pmskills.exact_json import canonical
-from pmskills.records import sha256
+from pmskills.journal.exact_json import canonical
+from pmskills.journal.records import sha256
 
 PAGE = 4096
 TOKENS = re.compile(r'"(?:\\.|[^"\\\n])*"|[\w.+-]+|\s+|.', re.DOTALL)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pmskills import Journal, example_journal, score
 from pmskills.feedback import OUTCOMES, Emphases, Reading
+from pmskills.journal.schema import VERSION
 from pmskills.recover.entries import Evidence, Friend
 from pmskills.rehearsal import Plan, Vision
-from pmskills.schema import VERSION
 
 HERE = Path(__file__).parent
 KINDS = {"expected": Emphases, "tested": Emphases, "friend": Friend, "vision": Vision}

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator
 
-from pmskills import exact_json
-from pmskills import ledger as rows
 from pmskills.datafiles import Entry, InputError, listed, read_text, validated, write_whole
-from pmskills.exact_json import canonical
+from pmskills.journal import exact_json
+from pmskills.journal import ledger as rows
+from pmskills.journal.exact_json import canonical
+from pmskills.journal.records import FIXED, AnswerRecord, AttemptRecord, PageRecord, Sha256, sha256
 from pmskills.questionnaire import Questionnaire
-from pmskills.records import FIXED, AnswerRecord, AttemptRecord, PageRecord, Sha256, sha256
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pmskills.journal import Journal
-    from pmskills.ledger import Ledger
+    from pmskills.journal.ledger import Ledger
 
 LARGEST_EXPORT = 200_000_000  # bytes
 LETTER = "friend"  # a page whose letter leaves only if the person has said that it may

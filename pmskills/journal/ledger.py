@@ -9,16 +9,16 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pmskills import backups, records
-from pmskills.records import FACTS, NO_OPPORTUNITY_CODE, AttemptRecord, sha256
-from pmskills.store import JournalError, Store, damaged
+from pmskills.journal import backups, records
+from pmskills.journal.records import FACTS, NO_OPPORTUNITY_CODE, AttemptRecord, sha256
+from pmskills.journal.store import JournalError, Store, damaged
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pmskills.records import AnswerRecord, PageRecord
+    from pmskills.journal.records import AnswerRecord, PageRecord
 
 NEXT_CHOICE = "(SELECT coalesce(max(chosen), 0) + 1 FROM attempt)"
 LOCAL = "max(?, (SELECT coalesce(max({stamp}), '') FROM {table} WHERE attempt = ?))"

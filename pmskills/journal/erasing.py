@@ -9,10 +9,10 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from pmskills.backups import copies_of, folder_of
 from pmskills.datafiles import InputError
-from pmskills.ledger import Ledger
-from pmskills.store import JournalError, is_ours
+from pmskills.journal.backups import copies_of, folder_of
+from pmskills.journal.ledger import Ledger
+from pmskills.journal.store import JournalError, is_ours
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ import uuid
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pmskills.records import seal, sha256
+from pmskills.journal.records import seal, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

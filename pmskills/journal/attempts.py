@@ -20,13 +20,13 @@ import pandas as pd
 import platformdirs
 from pydantic import ValidationError
 
-from pmskills import ledger
 from pmskills.datafiles import Entry
 from pmskills.feedback import OUTCOMES, Outcome, Reading
-from pmskills.ledger import Ledger
+from pmskills.journal import ledger
+from pmskills.journal.ledger import Ledger
+from pmskills.journal.records import AnswerRecord, AttemptRecord, PageRecord, new_key, sha256
+from pmskills.journal.store import JournalError
 from pmskills.questionnaire import LEVELS, NO_OPPORTUNITY, Questionnaire, load_questionnaire
-from pmskills.records import AnswerRecord, AttemptRecord, PageRecord, new_key, sha256
-from pmskills.store import JournalError
 
 if TYPE_CHECKING:
     import sqlite3

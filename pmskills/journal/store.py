@@ -12,8 +12,8 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pmskills import backups, schema
 from pmskills.datafiles import InputError
+from pmskills.journal import backups, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
