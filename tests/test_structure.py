@@ -69,7 +69,7 @@ STRANGERS = {
     "attempt_words": {"journal", "example"},
     "role_words": {"journal", "example"},
     "charts": {"journal", "example"},
-    "report": {"journal", "example", "store"},
+    "report": {"journal", "example"},
 }
 
 

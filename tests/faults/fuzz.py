@@ -33,14 +33,12 @@ from pmskills import (
     gap_profile,
     load_questionnaire,
     load_roles,
-    records,
-    transfer,
     wording,
 )
 from pmskills.cli import main as command_line
 from pmskills.datafiles import InputError, data_dir
 from pmskills.feedback import Reading
-from pmskills.journal import Answer
+from pmskills.journal import Answer, records, transfer
 from pmskills.journal.ledger import add_answers
 from pmskills.journal.schema import VERSION
 from pmskills.questionnaire import Questionnaire
@@ -112,8 +110,8 @@ def small_journal(path):
     """Make a journal of one attempt and three answers, always the same: most bytes matter."""
     keys, at = (f"key{number}" for number in count()), "2026-03-12T19:00:00.000Z"
     with (
-        mock.patch("pmskills.journal.new_key", side_effect=keys),
-        mock.patch("pmskills.journal._now", return_value=at),
+        mock.patch("pmskills.journal.attempts.new_key", side_effect=keys),
+        mock.patch("pmskills.journal.attempts._now", return_value=at),
         Journal(path) as journal,
     ):
         attempt = journal.begin("Example", company="Example", role="product-manager")
