@@ -266,7 +266,7 @@ def test_a_description_can_travel():
 def own(journal, monkeypatch):
     """Return the journal that pages open."""
     monkeypatch.setattr("pmskills.pages.journal_path", lambda: journal.path)
-    monkeypatch.setattr("pmskills.journal.journal_path", lambda: journal.path)
+    monkeypatch.setattr("pmskills.journal.attempts.journal_path", lambda: journal.path)
     return journal
 
 
