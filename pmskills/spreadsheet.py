@@ -49,6 +49,12 @@ def _guarded(text: str, *, opens: bool) -> str:
     return said + ("'" if begins else "") + BREAK.sub(r"\g<0>'", text[len(said) :])
 
 
+def safe_column(cells: pd.Series) -> pd.Series:
+    """Return a column whose texts no spreadsheet runs; looks at each distinct one once."""
+    guarded = {cell: safe for cell in cells.unique() if (safe := safe_cell(cell)) != cell}
+    return cells.replace(guarded) if guarded else cells
+
+
 def to_csv(frame: pd.DataFrame) -> str:
     """Return a frame as CSV with a header, every cell and column name made safe."""
     file = io.StringIO()

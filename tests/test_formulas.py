@@ -119,3 +119,18 @@ def test_a_long_text_takes_no_longer_a_character(text):
 def test_ordinary_texts_and_numbers_stay():
     for value in ("Zażółć", "a - b", "3 + 4", "me@example.com", "well-known", 3, -1.5, True):
         assert safe_cell(value) == value
+
+
+def test_a_cohorts_names_and_rejects_are_no_formulas(tmp_path):
+    """Every other row has a cell that is no level, so it is set aside with its reason."""
+    item = QUESTIONNAIRE.items[0].id
+    names = list(dict.fromkeys(text for text in FORMULAS if text.isprintable()))[:40]
+    frame = pd.DataFrame({"attempt": names, item: [3, "=1+1"] * 20})
+    frame.to_csv(tmp_path / "class.csv", index=False)
+    arguments = ["score", str(tmp_path / "class.csv"), "--out", str(tmp_path / "out.csv")]
+    result = CliRunner().invoke(main, [*arguments, "--keep-going"])
+    assert result.exit_code == 0, result.output
+    for file in ("out.csv", "out.rejects.csv"):
+        text = (tmp_path / file).read_text(encoding="utf-8")
+        assert len(text.splitlines()) > 20
+        assert that_run(text) == []

@@ -6,7 +6,7 @@ import csv
 import io
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from pmskills.cohort.sources import PARQUET, Reject, pyarrow_parquet
 from pmskills.datafiles import beside
 from pmskills.profile import gap_profile
 from pmskills.scoring import score
+from pmskills.spreadsheet import safe_cell, safe_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,8 +112,14 @@ def score_to_text(source: Source, task: Task) -> str:
     """Return the scores of a source as CSV text; see `usable_pieces`."""
     text = io.StringIO()
     for frame in usable_pieces(source, task):
-        frame.to_csv(text, index=False, header=not text.tell())
+        _append(frame, text)
     return text.getvalue()
+
+
+def _append(frame: pd.DataFrame, file: TextIO) -> None:
+    """Write a frame's rows as CSV, its header first in an empty file; no name is a formula."""
+    safe = frame.assign(**{ATTEMPT: safe_column(frame[ATTEMPT])})
+    safe.to_csv(file, index=False, header=not file.tell())
 
 
 def scored_pieces(source: Source, task: Task) -> Iterator[tuple[pd.DataFrame, list[Reject], int]]:
@@ -179,9 +186,9 @@ def _stop_at_rejects(source: Source) -> Callable[[list[Reject]], None]:
 def _rejects_file(path: Path, source: Source) -> Iterator[Callable[[list[Reject]], None]]:
     with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file)
-        lines.writerow(["row", "reason", *source.header])
+        lines.writerow(map(safe_cell, ["row", "reason", *source.header]))
         yield lambda rejects: lines.writerows(
-            [reject.row, reject.reason, *reject.cells] for reject in rejects
+            map(safe_cell, [reject.row, reject.reason, *reject.cells]) for reject in rejects
         )
 
 
@@ -193,7 +200,7 @@ def _sink(path: Path, kind: str) -> Iterator[Write]:
             yield write
         return
     with path.open("w", encoding="utf-8", newline="") as file:
-        yield lambda frame: frame.to_csv(file, index=False, header=not file.tell())
+        yield lambda frame: _append(frame, file)
 
 
 @contextmanager
