@@ -21,6 +21,7 @@ Source = Literal["one interviewer", "a panel", "no feedback received"]
 SOURCES: Final[tuple[Source, ...]] = ("one interviewer", "a panel", "no feedback received")
 Voice = Literal["their words", "my reading of them"]
 VOICES: Final[tuple[Voice, ...]] = ("their words", "my reading of them")
+EXPECTED, TESTED = "expected", "tested"  # pages that hold emphases
 
 Free = Annotated[str, StringConstraints(max_length=100_000)]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from pmskills.attempt_words import rows_of, surprise
 from pmskills.comparison import change_between, self_against
 from pmskills.display import Table
-from pmskills.feedback import Emphases, Reading
+from pmskills.feedback import EXPECTED, TESTED, Emphases, Reading
 from pmskills.scoring import score
 from pmskills.words import skill_name
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pmskills.journal import Journal
     from pmskills.questionnaire import Questionnaire
 
-EXPECTED, TESTED = "expected", "tested"
 NOT_NOTED = "not noted"
 
 

@@ -183,7 +183,7 @@ def test_what_stands_against_a_first_look_is_a_sentence(journal, ask, monkeypatc
     def refuse(*_):
         raise ValueError("Too early.")
 
-    monkeypatch.setattr("pmskills.forms.answer_form.first_look", refuse)
+    monkeypatch.setattr("pmskills.words.first_look", refuse)
     journal.begin("A try")
     assert ask(assess(journal), {"kind": "look"})["sentences"] == [
         "There is no first look yet. Too early."

@@ -265,8 +265,7 @@ def test_a_description_can_travel():
 @pytest.fixture
 def own(journal, monkeypatch):
     """Return the journal that pages open."""
-    monkeypatch.setattr("pmskills.pages.journal_path", lambda: journal.path)
-    monkeypatch.setattr("pmskills.journal.attempts.journal_path", lambda: journal.path)
+    monkeypatch.setenv("PMSKILLS_HOME", str(journal.path.parent))
     return journal
 
 

@@ -23,9 +23,7 @@ from pmskills.forms.live import (
     whole_characters,
 )
 from pmskills.journal import Answer, Journal
-from pmskills.pages import chosen_role, role_of
 from pmskills.questionnaire import NO_OPPORTUNITY, load_questionnaire
-from pmskills.words import first_look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -170,6 +168,10 @@ class Desk:
     def _look(self) -> list[str]:
         if self._attempt is None:
             return ["There are no saved answers yet. Go on, and look again later."]
+        # The questions do not wait for what a look needs.
+        from pmskills.pages import chosen_role, role_of  # noqa: PLC0415
+        from pmskills.words import first_look  # noqa: PLC0415
+
         own = chosen_role(self._journal, self._attempt).role
         role = own or role_of(self._about(self._attempt, "role"))
         try:
@@ -191,12 +193,12 @@ class Desk:
         """
         if self._attempt is None:
             return []
-        is_first = self._attempt == int(self._journal.attempts()["attempt"].min())
+        is_first = self._attempt == self._journal.noted()[0]["attempt"]
         return [named(self._journal, "none yet")] if is_first else []
 
     def _about(self, attempt: int, column: str) -> str:
         """Return what the journal notes about an attempt."""
-        return str(self._journal.attempts().set_index("attempt")[column][attempt])
+        return str(getattr(self._journal.record(attempt), column))
 
 
 def _question(item: Item) -> dict[str, object]:

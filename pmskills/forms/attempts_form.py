@@ -9,10 +9,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from pmskills.feedback import EMPHASES, OUTCOMES, Emphases
+from pmskills.feedback import EMPHASES, EXPECTED, OUTCOMES, Emphases
 from pmskills.forms.controls import Day, Pick, Radios, Section, Text
 from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError
-from pmskills.progress import EXPECTED
 from pmskills.roles import load_roles
 
 if TYPE_CHECKING:

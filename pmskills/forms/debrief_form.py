@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from pmskills.datafiles import InputError
 from pmskills.display import Words
-from pmskills.feedback import Debrief, Emphases, Question, Reading
+from pmskills.feedback import TESTED, Debrief, Emphases, Question, Reading
 from pmskills.forms import debrief_sections
 from pmskills.forms.attempts_form import facts
 from pmskills.forms.controls import Section
 from pmskills.forms.debrief_sections import NO_FEEDBACK
 from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError, gone
-from pmskills.progress import TESTED
 from pmskills.questionnaire import load_questionnaire
 
 if TYPE_CHECKING:

@@ -177,8 +177,7 @@ class PageDesk(ABC):
 
     def rows(self) -> dict[int, dict[str, Any]]:
         """Return what is noted about each attempt, by its number."""
-        rows = self._journal.attempts().to_dict("records")
-        return {int(row["attempt"]): {str(k): v for k, v in row.items()} for row in rows}
+        return {row["attempt"]: row for row in self._journal.noted()}
 
     def asked(self, attempt: int) -> int:
         """Return how many questions an attempt has."""

@@ -16,7 +16,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-import pandas as pd
 import platformdirs
 from pydantic import ValidationError
 
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping
     from types import TracebackType
+
+    import pandas as pd
 
 COLUMNS = ("name", "company", "role", "stage", "held_on", "outcome", "begun_at")
 Content = TypeVar("Content", bound=Entry)
@@ -341,18 +342,24 @@ class Journal:
         cells: dict[str, object] = {"attempt": attempt}
         for item in self.questionnaire(attempt).items:
             cells[item.id] = latest[item.id].level if item.id in latest else None
+        import pandas as pd  # noqa: PLC0415  # see `attempts`
+
         return pd.DataFrame([cells], dtype=object)
 
     def attempts(self) -> pd.DataFrame:
         """Return a row per attempt, oldest first, with how many items are answered."""
-        attempts = self.ledger.all()
-        return pd.DataFrame(
-            {
-                "attempt": list(attempts),
-                **{name: [getattr(a, name) for a in attempts.values()] for name in COLUMNS},
-                "answered": [len(attempt.latest()) for attempt in attempts.values()],
-            }
-        )
+        import pandas as pd  # noqa: PLC0415  # the pages of forms do without, and open sooner
+
+        return pd.DataFrame(self.noted(), columns=["attempt", *COLUMNS, "answered"])
+
+    def noted(self) -> list[dict[str, Any]]:
+        """Return what `attempts` does, as a dictionary per attempt."""
+        return [
+            {"attempt": number}
+            | {name: getattr(attempt, name) for name in COLUMNS}
+            | {"answered": len(attempt.latest())}
+            for number, attempt in self.ledger.all().items()
+        ]
 
     def current(self) -> int | None:
         """Return the attempt begun or chosen last, or None if there is none yet."""
