@@ -200,3 +200,14 @@ def test_help_loads_neither_pandas_nor_pyplot():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert result.stdout.decode().strip().endswith("set()")
+
+
+def test_constraints_name_versions_alone_and_all_that_is_needed():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [line for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][0-9A-Za-z.+!]*", line) for line in pinned)
+    names = {line.partition("==")[0].lower().replace("_", "-") for line in pinned}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["app"], *extras["cohort"], *extras["test"]]
+    assert {re.match(r"[A-Za-z0-9_-]+", line)[0] for line in wanted} <= names
