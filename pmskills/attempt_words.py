@@ -105,6 +105,14 @@ def seen_by_others(seen: pd.DataFrame) -> Words:
     return Words((*lines, *((advice,) if unsure else ())))
 
 
+def heard_and_seen(reading: Reading, seen: pd.DataFrame) -> Words:
+    """Return the two views in sentences; what has no score beside it stands by itself."""
+    alone = seen_alone(reading, seen).sentences
+    if seen.empty:
+        return Words(alone or (NOTHING_OBSERVED,))
+    return Words((*seen_by_others(seen).sentences, *alone))
+
+
 def view_numbers(seen: pd.DataFrame) -> Table:
     """Return self beside interviewer as a table."""
     rows = tuple(

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pmskills import journal as journals
-from pmskills import progress
+from pmskills import attempt_words, progress
 from pmskills.display import Shown, Words, example, run_again
 from pmskills.example import example_journal
+from pmskills.feedback import Reading
 from pmskills.journal import Journal
 
 if TYPE_CHECKING:
@@ -29,12 +30,15 @@ class Debriefed:
         Which attempt this is.
     seen : DataFrame
         The self-rating beside the last reading of the feedback.
+    views : Words
+        Both in sentences.
     asked : DataFrame
         How strongly each skill was expected to be tested, and was.
     """
 
     title: Words
     seen: pd.DataFrame = field(repr=False)
+    views: Words = field(repr=False)
     asked: pd.DataFrame = field(repr=False)
 
 
@@ -60,7 +64,10 @@ def debriefed() -> Debriefed:
 
 
 def _debriefed(attempt: progress.Attempt, title: Words) -> Debriefed:
-    return Debriefed(title, progress.last_views(attempt), progress.surprises(attempt))
+    seen = progress.last_views(attempt)
+    reading = attempt.readings[-1] if attempt.readings else Reading()
+    views = attempt_words.heard_and_seen(reading, seen)
+    return Debriefed(title, seen, views, progress.surprises(attempt))
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ DISCLAIMER = "Unvalidated: for practice, not for hiring."
 MOST_STRENGTHS = 3
 MOST_GAPS = 3
 STRONG_LEVEL = 4
+LIKELY = 2 / 3  # the least chance that is called "probably"
 
 
 def skill_name(skill: str) -> str:
@@ -67,11 +68,11 @@ def verdict(row: SkillGap) -> str:
 def leaning(row: SkillGap) -> str:
     """Return which way a verdict of "can't tell yet" leans, in a few words; else nothing.
 
-    A chance of a half or more is "probably", a smaller one "perhaps".
+    A chance of two in three or more is "probably", a smaller one "perhaps".
     """
     if row.verdict != CANT_TELL or not row.is_scored:
         return ""
-    return f"{'probably' if _likeliest(row) >= 0.5 else 'perhaps'} {_side(row)}"
+    return f"{'probably' if _likeliest(row) >= LIKELY else 'perhaps'} {_side(row)}"
 
 
 def sentence(row: SkillGap) -> str:
@@ -85,7 +86,7 @@ def sentence(row: SkillGap) -> str:
             f"On {name} you are {_place(row)}."
             f" The chance that the gap is more than half a level is {likeliest}."
         )
-    if row.verdict == CANT_TELL and _likeliest(row) >= 0.5:
+    if row.verdict == CANT_TELL and _likeliest(row) >= LIKELY:
         return (
             f"On {name} you are probably {_place(row)};"
             f" {row.answered} answers are no surer of it than {likeliest}."

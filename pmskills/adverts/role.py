@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LEAST_IMPORTANCE: Final[Mapping[Emphasis, float]] = {"none": 0.0, "some": 0.5, "strong": 0.8}
 RAISED = 0.5  # levels that a strong emphasis adds to a target
+HIGHEST = 4.5  # a lower bound that an advert may raise to; half a level above it is the top
 LONGEST_QUOTE = 300  # characters
 LONGEST_NAME = 100  # characters
 
@@ -66,12 +67,17 @@ def _target(
     quote = f'the advert says "{_quoted(evidence[0])}"'
     title = f' Its title is "{_quoted(seniority[1])}".' if seniority[0] else ""
     return Target(
-        low=_level(start.low + levels),
+        low=_bound(start.low, levels),
         high=None if start.high is None else _level(start.high + levels),
         importance=importance,
-        why_target=f"{_moved(levels, name)}: {quote}.{title}",
+        why_target=f"{_moved(_bound(start.low, levels) - start.low, name)}: {quote}.{title}",
         why_importance=f"{_said(start.importance, importance, emphasis)}: {quote}.",
     )
+
+
+def _bound(start: float, levels: float) -> float:
+    """Return a lower bound that was moved; an advert raises none to where few could reach it."""
+    return _level(min(start + levels, max(start, HIGHEST)))
 
 
 def _level(value: float) -> float:

@@ -56,10 +56,15 @@ class AttemptsDesk(PageDesk):
         if current is None:
             return (_NONE_YET, _begin())
         others = sorted((n for n in rows if n != current), key=lambda n: -_when(rows[n]))
-        folded = tuple(_card(rows[number], self.asked(number)) for number in others)
+        folded = tuple(_card(rows[number], self.asked(number), self.own_role(number)) for number in others)
         listed = Section("others", heading=_count(len(others)), parts=folded, is_folded=True)
         return (
-            _card(rows[current], self.asked(current), (self._expected(current),)),
+            _card(
+                rows[current],
+                self.asked(current),
+                self.own_role(current),
+                (self._expected(current),),
+            ),
             *([listed] if others else []),
             _begin(),
         )
@@ -152,10 +157,13 @@ _NONE_YET = Section(
 )
 
 
-def facts(row: Row, asked: int) -> tuple[str, ...]:
-    """Return what is noted about an attempt, in two short lines; it has `asked` questions."""
+def facts(row: Row, asked: int, own_role: str = "") -> tuple[str, ...]:
+    """Return what is noted about an attempt, in two short lines; it has `asked` questions.
+
+    `own_role` is the name of the role that was saved for it on page 1, if one was.
+    """
     roles = load_roles()
-    role = roles[row["role"]].name if row["role"] in roles else row["role"]
+    role = own_role or (roles[row["role"]].name if row["role"] in roles else row["role"])
     where = row["company"] if row["company"] != row["name"] else ""
     first = [where, role, row["held_on"] and _in_words(row["held_on"]), row["stage"]]
     ended = "still open" if row["outcome"] == "open" else f"ended: {row['outcome']}"
@@ -163,14 +171,14 @@ def facts(row: Row, asked: int) -> tuple[str, ...]:
     return tuple(" · ".join(filter(None, line)) for line in (first, second) if any(line))
 
 
-def _card(row: Row, asked: int, parts: tuple[Section, ...] = ()) -> Section:
+def _card(row: Row, asked: int, own_role: str, parts: tuple[Section, ...] = ()) -> Section:
     """Return one attempt; it is the current one if it has parts of its own."""
     number = row["attempt"]
     go_on = Section(f"choose:{number}", button="Go on with this one")
     return Section(
         f"attempt:{number}",
         heading=row["name"],
-        lines=facts(row, asked),
+        lines=facts(row, asked, own_role),
         mark="You are on this one" if parts else "",
         parts=(*(parts or (go_on,)), _changes(row)),
         is_card=True,

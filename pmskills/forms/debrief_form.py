@@ -133,7 +133,8 @@ class DebriefDesk(PageDesk):
             first = "The first thing you write begins an attempt; its name can come later."
             return Section("about", lines=(first,))
         row, asked = self.rows()[self._attempt], self.asked(self._attempt)
-        return Section("about", heading=f"About “{row['name']}”", lines=facts(row, asked))
+        lines = facts(row, asked, self.own_role(self._attempt))
+        return Section("about", heading=f"About “{row['name']}”", lines=lines)
 
     def _last(self, kind: str, model: type[Content]) -> Content:
         return model() if self._attempt is None else self._journal.last(self._attempt, kind, model)

@@ -26,6 +26,8 @@ from pmskills.forms.live import (
     whole_characters,
 )
 
+from pmskills.roles import CHOSEN_ROLE, ChosenRole
+
 if TYPE_CHECKING:
     from pmskills.journal import Journal
 
@@ -178,6 +180,11 @@ class PageDesk(ABC):
     def rows(self) -> dict[int, dict[str, Any]]:
         """Return what is noted about each attempt, by its number."""
         return {row["attempt"]: row for row in self._journal.noted()}
+
+    def own_role(self, attempt: int) -> str:
+        """Return the name of the role that was saved for an attempt, or nothing."""
+        chosen = self._journal.last(attempt, CHOSEN_ROLE, ChosenRole)
+        return chosen.role.name if chosen.role else ""
 
     def asked(self, attempt: int) -> int:
         """Return how many questions an attempt has."""

@@ -116,7 +116,7 @@ class PracticeDesk(PageDesk):
             first = "The first thing you write begins an attempt; its name can come later."
             return Section("about", lines=(first,))
         row = self.rows()[self._attempt]
-        lines = facts(row, self.asked(self._attempt))
+        lines = facts(row, self.asked(self._attempt), self.own_role(self._attempt))
         return Section("about", heading=f"For “{row['name']}”", lines=lines)
 
     def last(self, model: type[Content], kind: str = "") -> Content:

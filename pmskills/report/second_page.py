@@ -47,7 +47,7 @@ def _views(report: Report) -> tuple[Part, ...]:
         return (Words((NO_FEEDBACK,)),)
     reading = report.attempt.readings[-1]
     seen = progress.last_views(report.attempt)
-    told = short(Words((_heard(reading, report), *_seen(reading, seen))))
+    told = short(Words((_heard(reading, report), *attempt_words.heard_and_seen(reading, seen).sentences)))
     if seen.empty:
         return (told,)
     chart = charts.views(seen, row_height=charts.PAPER_ROW)
@@ -61,14 +61,6 @@ def _heard(reading: Reading, report: Report) -> str:
     if not (report.with_heard and reading.words.strip()):
         return source
     return f"{source} {page_words().say('said', words=shown(reading.words, LONGEST_HEARD))}"
-
-
-def _seen(reading: Reading, seen: pd.DataFrame) -> tuple[str, ...]:
-    """Return the two views in sentences; what has no score beside it stands by itself."""
-    alone = attempt_words.seen_alone(reading, seen).sentences
-    if seen.empty:
-        return alone or (attempt_words.NOTHING_OBSERVED,)
-    return (*attempt_words.seen_by_others(seen).sentences, *alone)
 
 
 def _changed(report: Report) -> Section:

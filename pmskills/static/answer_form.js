@@ -4,6 +4,7 @@
 
 const NO_OPPORTUNITY = 0;
 const SETTLED = 600; // ms after which JupyterLab has put the focus where it wants it
+const RHYTHM = 700; // ms between keys that were pressed without reading
 const INTERLUDE = "interlude";
 const DONE = "done";
 
@@ -208,7 +209,12 @@ class Form {
   onDigit(event) {
     event.preventDefault();
     if (event.repeat) return; // a held key is one answer
-    if (this.at === INTERLUDE) this.show(this.afterInterlude, { focus: true });
+    if (this.at === INTERLUDE) {
+      // In the rhythm of a run of keys it is an answer; after a rest nobody has read that question yet.
+      const isInRhythm = performance.now() - this.shownAt < RHYTHM;
+      this.show(this.afterInterlude, { focus: true });
+      if (!isInRhythm) return;
+    }
     if (this.at !== DONE) this.choose(Number(event.key));
   }
 
@@ -259,6 +265,7 @@ class Form {
 
   show(at, { focus = false } = {}) {
     this.at = at;
+    this.shownAt = performance.now();
     this.complaint = "";
     if (at === INTERLUDE) this.sawInterlude = true;
     this.looking = false;
