@@ -74,7 +74,7 @@ class _Entry(NamedTuple):
 
     phrase: Phrase
     label: Any
-    needs: tuple[frozenset[str], ...]
+    needs: tuple[frozenset[str], ...]  # the rarest but one first; by the rarest it is found
     starts: tuple[frozenset[str] | None, ...]
 
 
@@ -84,9 +84,10 @@ class Finder:
     def __init__(self, phrases: Iterable[tuple[Phrase, Any]]) -> None:
         self._by_word: dict[str, list[_Entry]] = defaultdict(list)
         for phrase, label in phrases:
-            needs = tuple(need for parts in phrase for part in parts if (need := part.needs()))
-            entry = _Entry(phrase, label, needs, tuple(starts(parts) for parts in phrase))
-            for word in min(needs, key=_cost):
+            needs = {need for parts in phrase for part in parts if (need := part.needs())}
+            rarest, *others = sorted(needs, key=lambda need: (_cost(need), sorted(need)))
+            entry = _Entry(phrase, label, tuple(others), tuple(starts(parts) for parts in phrase))
+            for word in rarest:
                 self._by_word[word].append(entry)
 
     def find(self, forms: Sequence[Form]) -> list[Found]:
@@ -95,13 +96,14 @@ class Finder:
         for at, form in enumerate(forms):
             for word in form:
                 where.setdefault(word, []).append(at)
-        present = frozenset(where)
-        possible = {
-            id(entry): entry
-            for word in present & self._by_word.keys()
-            for entry in self._by_word[word]
-            if not any(need.isdisjoint(present) for need in entry.needs)
-        }
+        possible: dict[int, _Entry] = {}
+        for word in where.keys() & self._by_word.keys():
+            for entry in self._by_word[word]:
+                for need in entry.needs:
+                    if need.isdisjoint(where):
+                        break
+                else:
+                    possible[id(entry)] = entry
         found = (
             Found(start, end, entry.label)
             for entry in possible.values()
@@ -158,24 +160,37 @@ def _candidates(
 
 def _end(parts: tuple[Part, ...], forms: Sequence[Form], at: int) -> int | None:
     """Return the first place where a phrase that starts at a word can end, if it can."""
-    if not parts:
-        return at
-    part, rest = parts[0], parts[1:]
-    ways: Iterable[tuple[tuple[Part, ...], int]]
-    if part.gap:
-        low, high = part.gap
-        ways = [(rest, at + skipped) for skipped in range(low, min(high, len(forms) - at) + 1)]
-    elif part.longer or part.optional:
-        ways = _ways(part, rest, forms, at)
-    elif at < len(forms) and not part.words.isdisjoint(forms[at]):
-        ways = [(rest, at + 1)]
-    else:
+    for number, part in enumerate(parts):
+        ways: Iterable[tuple[tuple[Part, ...], int]]
+        if part.gap:
+            ways = _after_gap(part.gap, parts[number + 1 :], forms, at)
+        elif part.longer or part.optional:
+            ways = _ways(part, parts[number + 1 :], forms, at)
+        elif at < len(forms) and not part.words.isdisjoint(forms[at]):
+            at += 1
+            continue
+        else:
+            return None
+        for following, start in ways:
+            end = _end(following, forms, start)
+            if end is not None:
+                return end
         return None
-    for following, start in ways:
-        end = _end(following, forms, start)
-        if end is not None:
-            return end
-    return None
+    return at
+
+
+def _after_gap(
+    gap: tuple[int, int], rest: tuple[Part, ...], forms: Sequence[Form], at: int
+) -> Iterator[tuple[tuple[Part, ...], int]]:
+    """Yield what must still follow a gap, from each place where it can start."""
+    low, high = gap
+    last = min(at + high, len(forms))
+    if not rest or rest[0].gap or rest[0].longer or rest[0].optional:
+        yield from ((rest, start) for start in range(at + low, last + 1))
+        return
+    for start in range(at + low, min(last + 1, len(forms))):
+        if not rest[0].words.isdisjoint(forms[start]):
+            yield rest[1:], start + 1
 
 
 def _ways(

@@ -98,10 +98,22 @@ def distinct(found: Sequence[Found], skill: str) -> list[Found]:
     return list(best.values())
 
 
+def _within(judged: list[tuple[Found, Discount]]) -> list[tuple[Found, Discount]]:
+    """Give a phrase that stands within one that does not count the reason of that one."""
+    whys = [(other, why) for other, why in judged if why]
+    return [
+        (
+            one,
+            why or next((w for o, w in whys if o.start <= one.start and one.end <= o.end), ""),
+        )
+        for one, why in judged
+    ]
+
+
 def _of_skill(text: str, around: Around, phrases: Sequence[Found], words: Weighed) -> Iterator[Hit]:
     """Yield the phrases of a skill in a sentence; without one, its most telling words."""
     places = phrases or [Found(words.start, words.end, (words.skill, words.facet, 1))]
-    judged = [(one, around.discount(one)) for one in places]
+    judged = _within([(one, around.discount(one)) for one in places])
     added = [PHRASE[one.label[2]] for one, why in judged if phrases and not why]
     total = words.total + max(added, default=0.0)
     if not phrases and total < LEAST["some"]:
