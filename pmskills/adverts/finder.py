@@ -133,29 +133,33 @@ def starts(parts: Sequence[Part]) -> frozenset[str] | None:
 
 def _places(
     entry: _Entry, forms: Sequence[Form], where: Mapping[str, list[int]]
-) -> Iterator[tuple[int, int]]:
-    """Yield from where to where a phrase stands; several things are one place, first to last."""
-    places = [
-        [
-            (start, end)
-            for start in _candidates(first, where, len(forms))
-            if (end := _end(parts, forms, start)) is not None
-        ]
-        for parts, first in zip(entry.phrase, entry.starts, strict=True)
-    ]
+) -> Iterable[tuple[int, int]]:
+    """Return from where to where a phrase stands; several things are one place, first to last."""
+    places: list[list[tuple[int, int]]] = []
+    for parts, first in zip(entry.phrase, entry.starts, strict=True):
+        found: list[tuple[int, int]] = []
+        for start in _candidates(first, where, len(forms)):
+            end = _end(parts, forms, start)
+            if end is not None:
+                found.append((start, end))
+        if not found:
+            return ()
+        places.append(found)
     if len(places) == 1:
-        yield from places[0]
-    elif all(places):
-        nearest = [found[0] for found in places]
-        yield min(start for start, _ in nearest), max(end for _, end in nearest)
+        return places[0]
+    return [(min(found[0][0] for found in places), max(found[0][1] for found in places))]
 
 
 def _candidates(
     first: frozenset[str] | None, where: Mapping[str, list[int]], count: int
 ) -> Iterable[int]:
+    """Return the places of the words that a phrase can start with, in order."""
     if first is None:
         return range(count)
-    return sorted({at for word in first & where.keys() for at in where[word]})
+    if len(first) == 1:
+        return where.get(next(iter(first)), ())
+    words = where.keys() & first
+    return where[words.pop()] if len(words) == 1 else sorted({i for w in words for i in where[w]})
 
 
 def _end(parts: tuple[Part, ...], forms: Sequence[Form], at: int) -> int | None:
