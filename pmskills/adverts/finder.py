@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 # Words in every other sentence: a poor sign that a phrase could be there.
 _COMMON_WORDS: Final = (
@@ -165,7 +165,6 @@ def _candidates(
 def _end(parts: tuple[Part, ...], forms: Sequence[Form], at: int) -> int | None:
     """Return the first place where a phrase that starts at a word can end, if it can."""
     for number, part in enumerate(parts):
-        ways: Iterable[tuple[tuple[Part, ...], int]]
         if part.gap:
             ways = _after_gap(part.gap, parts[number + 1 :], forms, at)
         elif part.longer or part.optional:
@@ -176,7 +175,7 @@ def _end(parts: tuple[Part, ...], forms: Sequence[Form], at: int) -> int | None:
         else:
             return None
         for following, start in ways:
-            end = _end(following, forms, start)
+            end = _end(following, forms, start) if following else start
             if end is not None:
                 return end
         return None
@@ -185,29 +184,33 @@ def _end(parts: tuple[Part, ...], forms: Sequence[Form], at: int) -> int | None:
 
 def _after_gap(
     gap: tuple[int, int], rest: tuple[Part, ...], forms: Sequence[Form], at: int
-) -> Iterator[tuple[tuple[Part, ...], int]]:
-    """Yield what must still follow a gap, from each place where it can start."""
+) -> list[tuple[tuple[Part, ...], int]]:
+    """Return what must still follow a gap, from each place where it can start."""
     low, high = gap
     last = min(at + high, len(forms))
     if not rest or rest[0].gap or rest[0].longer or rest[0].optional:
-        yield from ((rest, start) for start in range(at + low, last + 1))
-        return
-    for start in range(at + low, min(last + 1, len(forms))):
-        if not rest[0].words.isdisjoint(forms[start]):
-            yield rest[1:], start + 1
+        return [(rest, start) for start in range(at + low, last + 1)]
+    return [
+        (rest[1:], start + 1)
+        for start in range(at + low, min(last + 1, len(forms)))
+        if not rest[0].words.isdisjoint(forms[start])
+    ]
 
 
 def _ways(
     part: Part, rest: tuple[Part, ...], forms: Sequence[Form], at: int
-) -> Iterator[tuple[tuple[Part, ...], int]]:
-    """Yield what must still follow, and from where, for each way that a part can stand here."""
+) -> list[tuple[tuple[Part, ...], int]]:
+    """Return what must still follow, and from where, for each way that a part can stand here."""
+    ways: list[tuple[tuple[Part, ...], int]] = []
     if at < len(forms):
         stem, word = forms[at]
         if stem in part.words or word in part.words:
-            yield rest, at + 1
+            ways.append((rest, at + 1))
         if part.longer:
+            by_word = part.longer_by_word
             for key in (stem, word, None):
-                for phrase in part.longer_by_word.get(key, ()):
-                    yield (*phrase, *rest), at
+                if key in by_word:
+                    ways += [((*phrase, *rest), at) for phrase in by_word[key]]
     if part.optional:
-        yield rest, at
+        ways.append((rest, at))
+    return ways

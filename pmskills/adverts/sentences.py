@@ -233,7 +233,8 @@ def words(text: str, start: int, end: int) -> list[Word]:
     found: list[Word] = []
     clause, last = 0, start
     for match in _WORD.finditer(text, start, end):
-        clause += bool(_BREAK.search(text, last, match.start()))
+        between = text[last : match.start()]
+        clause += between != " " and bool(_BREAK.search(between))
         last = match.end()
         found += [Word(*match.span(), part, clause) for part in _opened(match[0].lower())]
     return found
