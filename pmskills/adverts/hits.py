@@ -25,7 +25,7 @@ Strength = Literal["some", "strong", "outright"]
 
 TITLE_SENTENCES = 3
 # What the words of a sentence and its phrases must weigh together to count.
-LEAST: Final[dict[Strength, float]] = {"some": 0.0, "strong": 1.2, "outright": 5.0}
+LEAST: Final[dict[Strength, float]] = {"some": 0.05, "strong": 1.2, "outright": 5.0}
 PHRASE: Final = {1: 0.7, 2: 1.5}  # what a phrase adds, by its points in the file
 
 
