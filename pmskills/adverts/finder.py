@@ -51,10 +51,10 @@ class Part:
             return None
         wanted = set(self.words)
         for phrase in self.longer:
-            first = next((need for part in phrase if (need := part.needs())), None)
-            if first is None:
+            needs = [need for part in phrase if (need := part.needs())]
+            if not needs:
                 return None
-            wanted |= first
+            wanted |= min(needs, key=_cost)
         return frozenset(wanted)
 
 
