@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Finder:
             for entry in possible.values()
             for start, end in _places(entry, forms, where)
         )
-        return sorted(found, key=lambda one: one[:2])
+        return sorted(found, key=itemgetter(0, 1))
 
 
 def _cost(words: Iterable[str]) -> int:

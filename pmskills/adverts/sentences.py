@@ -51,9 +51,8 @@ _ABBREVIATION = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _BREAK = re.compile(r"[;:!?.()\[\]\u2013—]| - ")
 _SHORT: Final = {"ll": "will", "re": "are", "ve": "have", "d": "would", "m": "am"}
-_BEFORE_IS: Final = frozenset(
-    ("it", "that", "this", "what", "who", "where", "how", "there", "here", "he", "she")
-)
+_TAKES_IS: Final = "it that this what who where how there here he she"
+_BEFORE_IS: Final = frozenset(_TAKES_IS.split())
 _SHORT_STEMS: Final = {"ca": "can", "wo": "will", "sha": "shall"}
 
 
@@ -118,8 +117,7 @@ def _tag(match: re.Match[str]) -> str:
         return " " * len(match[0])
     if name == "li" and not closing:
         return "\n• ".ljust(len(match[0]))
-    parts = "\n" if name in ("br", "li", "td", "tr") else "\n\n"
-    return parts.ljust(len(match[0]))
+    return ("\n" if name in ("br", "li", "td", "tr") else "\n\n").ljust(len(match[0]))
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -148,7 +146,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
         line = text[start:end]
         bullet = _BULLET.match(line)
         adjacent = block and text.count("\n", block[1], start) == 1
-        listed = block is not None and text[block[0]].islower() and not block[2]
+        listed = block is not None and not block[2] and text[block[0]].islower()
         if block and adjacent and not bullet and _goes_on(before, line, width, listed=listed):
             block, before = (block[0], end, block[2]), line
             continue
@@ -162,15 +160,11 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
 
 def _wrap_width(lengths: list[int]) -> int:
     """Return the width at which a text was wrapped by hand, 0 if it was not."""
-    widest = max(lengths, default=0)
-    return widest if widest <= WIDEST_WRAP else 0
+    return widest if (widest := max(lengths, default=0)) <= WIDEST_WRAP else 0
 
 
 def _goes_on(before: str, line: str, width: int, *, listed: bool) -> bool:
-    """Tell whether a line continues the one before: in lower case, or its word did not fit.
-
-    In a list without bullets (`listed`) every entry can begin in lower case.
-    """
+    """Tell whether a line continues the one before: in lower case, unless all are `listed` so."""
     first = line.split(maxsplit=1)[0]
     last = before.rstrip()
     if last.endswith((":", ".", "!", "?")) and len(last) < LONGEST_HEADING // 2:
@@ -233,8 +227,9 @@ def words(text: str, start: int, end: int) -> list[Word]:
     found: list[Word] = []
     clause, last = 0, start
     for match in _WORD.finditer(text, start, end):
-        between = text[last : match.start()]
-        clause += between != " " and bool(_BREAK.search(between))
+        clause += text[last : match.start()] != " " and bool(
+            _BREAK.search(text, last, match.start())
+        )
         last = match.end()
         found += [Word(*match.span(), part, clause) for part in _opened(match[0].lower())]
     return found
