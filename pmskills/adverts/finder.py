@@ -96,7 +96,10 @@ class Finder:
         where: dict[str, list[int]] = {}
         for at, form in enumerate(forms):
             for word in form:
-                where.setdefault(word, []).append(at)
+                if word in where:
+                    where[word].append(at)
+                else:
+                    where[word] = [at]
         possible: dict[int, _Entry] = {}
         for word in where.keys() & self._by_word.keys():
             for entry in self._by_word[word]:
