@@ -78,6 +78,8 @@ def agreement(folder):
         ("d", 0.7),
         ("e", 0.75),
         ("f", 0.7),
+        ("h", 0.7),
+        ("i", 0.7),
     ],
 )
 def test_reads_the_adverts_that_the_phrases_were_chosen_on(name, floor):
@@ -347,7 +349,7 @@ def test_any_paste_is_answered_in_a_second(text):
     reading = read_advert(text)
     taken = time.process_time() - start
     print(f"\n{taken:.2f} s for {len(text):,} characters")
-    assert taken < 1.5  # a second on a machine of our own, and room for a busy one
+    assert taken < 1
     assert all(text[hit.start : hit.end] == hit.phrase for hit in reading.hits)
 
 
@@ -467,3 +469,29 @@ def test_sentences_without_capitals_are_parted():
         "we pay well.",
         "e.g. in march, etc. and more.",
     ]
+
+
+def test_a_list_is_read_entry_by_entry():
+    text = "Duties: running retros; saying no; mentoring juniors.\n\nYou will:\n\n"
+    text += "help the team to settle how it plans and reviews work\nhold the line\n\n"
+    text += "x" * 101  # so long a line was not wrapped by hand
+    assert [text[s.start : s.end] for s in sentences(text)] == [
+        "Duties: running retros;",
+        "saying no;",
+        "mentoring juniors.",
+        "You will:",
+        "help the team to settle how it plans and reviews work",
+        "hold the line",
+        "x" * 101,
+    ]
+
+
+def test_a_phrase_within_somebody_elses_duty_is_theirs_too():
+    reading = read_advert(advert("The Board has set out a bold vision for the bank."))
+    why = {hit.phrase: hit.discounted for hit in reading.hits}
+    assert why["set out a bold vision"] == why["bold vision"] == "somebody else's duty"
+
+
+def test_a_title_opens_no_section_of_benefits():
+    text = advert(ASKED["vision"], title="Product Manager, Agency Side")
+    assert read_advert(text).evidence["vision"]

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 # Words in every other sentence: a poor sign that a phrase could be there.
 _COMMON_WORDS: Final = (
@@ -51,10 +52,10 @@ class Part:
             return None
         wanted = set(self.words)
         for phrase in self.longer:
-            first = next((need for part in phrase if (need := part.needs())), None)
-            if first is None:
+            needs = [need for part in phrase if (need := part.needs())]
+            if not needs:
                 return None
-            wanted |= first
+            wanted |= min(needs, key=_cost)
         return frozenset(wanted)
 
 
@@ -74,7 +75,7 @@ class _Entry(NamedTuple):
 
     phrase: Phrase
     label: Any
-    needs: tuple[frozenset[str], ...]
+    needs: tuple[frozenset[str], ...]  # the rarest but one first; by the rarest it is found
     starts: tuple[frozenset[str] | None, ...]
 
 
@@ -84,9 +85,10 @@ class Finder:
     def __init__(self, phrases: Iterable[tuple[Phrase, Any]]) -> None:
         self._by_word: dict[str, list[_Entry]] = defaultdict(list)
         for phrase, label in phrases:
-            needs = tuple(need for parts in phrase for part in parts if (need := part.needs()))
-            entry = _Entry(phrase, label, needs, tuple(starts(parts) for parts in phrase))
-            for word in min(needs, key=_cost):
+            needs = {need for parts in phrase for part in parts if (need := part.needs())}
+            rarest, *others = sorted(needs, key=lambda need: (_cost(need), sorted(need)))
+            entry = _Entry(phrase, label, tuple(others), tuple(starts(parts) for parts in phrase))
+            for word in rarest:
                 self._by_word[word].append(entry)
 
     def find(self, forms: Sequence[Form]) -> list[Found]:
@@ -94,20 +96,24 @@ class Finder:
         where: dict[str, list[int]] = {}
         for at, form in enumerate(forms):
             for word in form:
-                where.setdefault(word, []).append(at)
-        present = frozenset(where)
-        possible = {
-            id(entry): entry
-            for word in present & self._by_word.keys()
-            for entry in self._by_word[word]
-            if not any(need.isdisjoint(present) for need in entry.needs)
-        }
+                if word in where:
+                    where[word].append(at)
+                else:
+                    where[word] = [at]
+        possible: dict[int, _Entry] = {}
+        for word in where.keys() & self._by_word.keys():
+            for entry in self._by_word[word]:
+                for need in entry.needs:
+                    if need.isdisjoint(where):
+                        break
+                else:
+                    possible[id(entry)] = entry
         found = (
             Found(start, end, entry.label)
             for entry in possible.values()
             for start, end in _places(entry, forms, where)
         )
-        return sorted(found, key=lambda one: one[:2])
+        return sorted(found, key=itemgetter(0, 1))
 
 
 def _cost(words: Iterable[str]) -> int:
@@ -131,64 +137,84 @@ def starts(parts: Sequence[Part]) -> frozenset[str] | None:
 
 def _places(
     entry: _Entry, forms: Sequence[Form], where: Mapping[str, list[int]]
-) -> Iterator[tuple[int, int]]:
-    """Yield from where to where a phrase stands; several things are one place, first to last."""
-    places = [
-        [
-            (start, end)
-            for start in _candidates(first, where, len(forms))
-            if (end := _end(parts, forms, start)) is not None
-        ]
-        for parts, first in zip(entry.phrase, entry.starts, strict=True)
-    ]
+) -> Iterable[tuple[int, int]]:
+    """Return from where to where a phrase stands; several things are one place, first to last."""
+    places: list[list[tuple[int, int]]] = []
+    for parts, first in zip(entry.phrase, entry.starts, strict=True):
+        found: list[tuple[int, int]] = []
+        for start in _candidates(first, where, len(forms)):
+            end = _end(parts, forms, start)
+            if end is not None:
+                found.append((start, end))
+        if not found:
+            return ()
+        places.append(found)
     if len(places) == 1:
-        yield from places[0]
-    elif all(places):
-        nearest = [found[0] for found in places]
-        yield min(start for start, _ in nearest), max(end for _, end in nearest)
+        return places[0]
+    return [(min(found[0][0] for found in places), max(found[0][1] for found in places))]
 
 
 def _candidates(
     first: frozenset[str] | None, where: Mapping[str, list[int]], count: int
 ) -> Iterable[int]:
+    """Return the places of the words that a phrase can start with, in order."""
     if first is None:
         return range(count)
-    return sorted({at for word in first & where.keys() for at in where[word]})
+    if len(first) == 1:
+        return where.get(next(iter(first)), ())
+    words = where.keys() & first
+    return where[words.pop()] if len(words) == 1 else sorted({i for w in words for i in where[w]})
 
 
 def _end(parts: tuple[Part, ...], forms: Sequence[Form], at: int) -> int | None:
     """Return the first place where a phrase that starts at a word can end, if it can."""
-    if not parts:
-        return at
-    part, rest = parts[0], parts[1:]
-    ways: Iterable[tuple[tuple[Part, ...], int]]
-    if part.gap:
-        low, high = part.gap
-        ways = [(rest, at + skipped) for skipped in range(low, min(high, len(forms) - at) + 1)]
-    elif part.longer or part.optional:
-        ways = _ways(part, rest, forms, at)
-    elif at < len(forms) and not part.words.isdisjoint(forms[at]):
-        ways = [(rest, at + 1)]
-    else:
+    for number, part in enumerate(parts):
+        if part.gap:
+            ways = _after_gap(part.gap, parts[number + 1 :], forms, at)
+        elif part.longer or part.optional:
+            ways = _ways(part, parts[number + 1 :], forms, at)
+        elif at < len(forms) and not part.words.isdisjoint(forms[at]):
+            at += 1
+            continue
+        else:
+            return None
+        for following, start in ways:
+            end = _end(following, forms, start) if following else start
+            if end is not None:
+                return end
         return None
-    for following, start in ways:
-        end = _end(following, forms, start)
-        if end is not None:
-            return end
-    return None
+    return at
+
+
+def _after_gap(
+    gap: tuple[int, int], rest: tuple[Part, ...], forms: Sequence[Form], at: int
+) -> list[tuple[tuple[Part, ...], int]]:
+    """Return what must still follow a gap, from each place where it can start."""
+    low, high = gap
+    last = min(at + high, len(forms))
+    if not rest or rest[0].gap or rest[0].longer or rest[0].optional:
+        return [(rest, start) for start in range(at + low, last + 1)]
+    return [
+        (rest[1:], start + 1)
+        for start in range(at + low, min(last + 1, len(forms)))
+        if not rest[0].words.isdisjoint(forms[start])
+    ]
 
 
 def _ways(
     part: Part, rest: tuple[Part, ...], forms: Sequence[Form], at: int
-) -> Iterator[tuple[tuple[Part, ...], int]]:
-    """Yield what must still follow, and from where, for each way that a part can stand here."""
+) -> list[tuple[tuple[Part, ...], int]]:
+    """Return what must still follow, and from where, for each way that a part can stand here."""
+    ways: list[tuple[tuple[Part, ...], int]] = []
     if at < len(forms):
         stem, word = forms[at]
         if stem in part.words or word in part.words:
-            yield rest, at + 1
+            ways.append((rest, at + 1))
         if part.longer:
+            by_word = part.longer_by_word
             for key in (stem, word, None):
-                for phrase in part.longer_by_word.get(key, ()):
-                    yield (*phrase, *rest), at
+                if key in by_word:
+                    ways += [((*phrase, *rest), at) for phrase in by_word[key]]
     if part.optional:
-        yield rest, at
+        ways.append((rest, at))
+    return ways

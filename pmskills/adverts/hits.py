@@ -25,7 +25,7 @@ Strength = Literal["some", "strong", "outright"]
 
 TITLE_SENTENCES = 3
 # What the words of a sentence and its phrases must weigh together to count.
-LEAST: Final[dict[Strength, float]] = {"some": 0.0, "strong": 1.2, "outright": 5.0}
+LEAST: Final[dict[Strength, float]] = {"some": 0.05, "strong": 1.2, "outright": 5.0}
 PHRASE: Final = {1: 0.7, 2: 1.5}  # what a phrase adds, by its points in the file
 
 
@@ -98,10 +98,22 @@ def distinct(found: Sequence[Found], skill: str) -> list[Found]:
     return list(best.values())
 
 
+def _within(judged: list[tuple[Found, Discount]]) -> list[tuple[Found, Discount]]:
+    """Give a phrase that stands within one that does not count the reason of that one."""
+    whys = [(other, why) for other, why in judged if why]
+    return [
+        (
+            one,
+            why or next((w for o, w in whys if o.start <= one.start and one.end <= o.end), ""),
+        )
+        for one, why in judged
+    ]
+
+
 def _of_skill(text: str, around: Around, phrases: Sequence[Found], words: Weighed) -> Iterator[Hit]:
     """Yield the phrases of a skill in a sentence; without one, its most telling words."""
     places = phrases or [Found(words.start, words.end, (words.skill, words.facet, 1))]
-    judged = [(one, around.discount(one)) for one in places]
+    judged = _within([(one, around.discount(one)) for one in places])
     added = [PHRASE[one.label[2]] for one, why in judged if phrases and not why]
     total = words.total + max(added, default=0.0)
     if not phrases and total < LEAST["some"]:

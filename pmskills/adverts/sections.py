@@ -20,6 +20,7 @@ HEAD_WORDS = 8  # words before the colon in "Nice to have: ..."
 HEADING: Final = "heading"
 NOT_WANTED: Final = "not wanted"
 ABOUT: Final = "about"
+OFFER: Final = "offer"
 MOSTLY = 3  # words of a heading, when they are most of a line with a bullet before it
 
 
@@ -43,7 +44,8 @@ def lines(text: str, lexicon: Lexicon) -> Iterator[Line]:
         if not its_words:
             continue
         forms = lexicon.forms(word.word for word in its_words)
-        if _is_heading(text, sentence, forms, lexicon) and (kind := _heading(forms, lexicon)):
+        kind = _heading(forms, lexicon) if _is_heading(text, sentence, forms, lexicon) else ""
+        if kind and not (kind == OFFER and number == 0):  # a title: "Product Owner, Agency"
             section, begun = kind, True
             yield Line(sentence, its_words, forms, HEADING)
             continue
@@ -69,12 +71,12 @@ def _heading(forms: Sequence[Form], lexicon: Lexicon) -> str:
 def _is_heading(text: str, sentence: Sentence, forms: Sequence[Form], lexicon: Lexicon) -> bool:
     """Tell whether a short line heads others: not "Salary: 40,000", nor a duty that asks."""
     body = text[sentence.start : sentence.end]
+    if ":" in body.rstrip(": *_") or body.endswith(".") or len(body) > LONGEST_HEADING:
+        return False
     found = [one.end - one.start for one in lexicon.headings.find(forms) if one.start == 0]
     longest = max(found, default=0)
-    if ":" in body.rstrip(": *_") or body.endswith("."):
-        return False
     if not sentence.is_heading:
-        return longest >= MOSTLY and longest * 2 > len(forms) and len(body) <= LONGEST_HEADING
+        return longest >= MOSTLY and longest * 2 > len(forms)
     return longest > 1 or not any(one.label[2] > 1 for one in lexicon.facets.find(forms))
 
 

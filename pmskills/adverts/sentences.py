@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LONGEST_SENTENCE = 600  # characters; a longer one is cut, so that no pattern has to search far
 LONGEST_HEADING = 70  # characters
 SHORTEST_WRAP = 40  # characters; a shorter line is an entry of a list of its own
+FEWEST_LISTED = 3  # entries with semicolons between them that make a sentence a list
 WIDEST_WRAP = 100  # characters; longer lines were not wrapped by hand
 
 _HTML = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|html|body|span|b|strong|td|section)\b", re.I)
@@ -43,15 +44,15 @@ _END = re.compile(
     r"(?<![.!?…])[.!?…]+[\"')\]]*(?=\s+[^a-z\s])"
     r"|(?<=[a-z]{3})[.!?]+(?=\s+[a-z])"  # some write without capitals
 )
+_LIST_END = re.compile(r";(?=\s)")  # of an entry, where a sentence is a whole list
 _ABBREVIATION = re.compile(
     r"(?:\b(?:(?i:e\.g|i\.e|vs|approx|dr|mr|mrs|ms|st|inc|ltd|incl|dept|prof|etc|max|min|resp))|(?<![\w'])[A-Z])\.$"
 )
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _BREAK = re.compile(r"[;:!?.()\[\]\u2013—]| - ")
 _SHORT: Final = {"ll": "will", "re": "are", "ve": "have", "d": "would", "m": "am"}
-_BEFORE_IS: Final = frozenset(
-    ("it", "that", "this", "what", "who", "where", "how", "there", "here", "he", "she")
-)
+_TAKES_IS: Final = "it that this what who where how there here he she"
+_BEFORE_IS: Final = frozenset(_TAKES_IS.split())
 _SHORT_STEMS: Final = {"ca": "can", "wo": "will", "sha": "shall"}
 
 
@@ -116,8 +117,7 @@ def _tag(match: re.Match[str]) -> str:
         return " " * len(match[0])
     if name == "li" and not closing:
         return "\n• ".ljust(len(match[0]))
-    parts = "\n" if name in ("br", "li", "td", "tr") else "\n\n"
-    return parts.ljust(len(match[0]))
+    return ("\n" if name in ("br", "li", "td", "tr") else "\n\n").ljust(len(match[0]))
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -146,7 +146,8 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
         line = text[start:end]
         bullet = _BULLET.match(line)
         adjacent = block and text.count("\n", block[1], start) == 1
-        if block and adjacent and not bullet and _goes_on(before, line, width):
+        listed = block is not None and not block[2] and text[block[0]].islower()
+        if block and adjacent and not bullet and _goes_on(before, line, width, listed=listed):
             block, before = (block[0], end, block[2]), line
             continue
         if block:
@@ -159,17 +160,16 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
 
 def _wrap_width(lengths: list[int]) -> int:
     """Return the width at which a text was wrapped by hand, 0 if it was not."""
-    widest = max(lengths, default=0)
-    return widest if widest <= WIDEST_WRAP else 0
+    return widest if (widest := max(lengths, default=0)) <= WIDEST_WRAP else 0
 
 
-def _goes_on(before: str, line: str, width: int) -> bool:
-    """Tell whether a line continues the one before: in lower case, or its word did not fit."""
+def _goes_on(before: str, line: str, width: int, *, listed: bool) -> bool:
+    """Tell whether a line continues the one before: in lower case, unless all are `listed` so."""
     first = line.split(maxsplit=1)[0]
     last = before.rstrip()
     if last.endswith((":", ".", "!", "?")) and len(last) < LONGEST_HEADING // 2:
         return False
-    if first[0].islower() and len(last) > SHORTEST_WRAP:
+    if first[0].islower() and len(last) > SHORTEST_WRAP and not listed:
         return True
     return bool(width) and len(last) > width // 2 and len(last) + 1 + len(first) > width
 
@@ -196,7 +196,12 @@ def _split(body: str) -> Iterator[tuple[int, int]]:
 
 
 def _pieces(body: str, left: int, right: int) -> Iterator[tuple[int, int]]:
-    """Yield a sentence without the spaces around it, cut where it is too long."""
+    """Yield a sentence without the spaces around it, cut where it is a list or too long."""
+    ends = [match.end() for match in _LIST_END.finditer(body, left, right)]
+    if len(ends) >= FEWEST_LISTED - 1:
+        for end in ends:
+            yield from _pieces(body, left, end)
+            left = end
     while left < right:
         cut = right
         if right - left > LONGEST_SENTENCE:
@@ -222,7 +227,9 @@ def words(text: str, start: int, end: int) -> list[Word]:
     found: list[Word] = []
     clause, last = 0, start
     for match in _WORD.finditer(text, start, end):
-        clause += bool(_BREAK.search(text, last, match.start()))
+        clause += text[last : match.start()] != " " and bool(
+            _BREAK.search(text, last, match.start())
+        )
         last = match.end()
         found += [Word(*match.span(), part, clause) for part in _opened(match[0].lower())]
     return found

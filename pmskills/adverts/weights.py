@@ -39,7 +39,10 @@ class WeightsFile(Entry):
 
 
 class Weighed(NamedTuple):
-    """What a sentence weighs for a skill, and from where to where its most telling words are."""
+    """What a sentence weighs for a skill, and from where to where its most telling words are.
+
+    A sentence that weighs less than 0 has no facet and no telling words.
+    """
 
     skill: str
     facet: str
@@ -87,16 +90,18 @@ class Weigher:
         """Return what a sentence, given by the stems of its words, weighs for each skill."""
         found: dict[str, list[tuple[float, str, int, int]]] = {skill: [] for skill in self._base}
         seen: set[str] = set()
+        known = self._weights.get
         for name, start, end in features(stems, self.passed_over):
-            if name in self._weights and name not in seen:
+            weights = known(name)
+            if weights and name not in seen:
                 seen.add(name)
-                for skill, facet, weight in self._weights[name]:
+                for skill, facet, weight in weights:
                     found[skill].append((weight, facet, start, end))
         return {skill: self._weighed(skill, places) for skill, places in found.items()}
 
     def _weighed(self, skill: str, places: Sequence[tuple[float, str, int, int]]) -> Weighed:
-        total = self._base[skill] + sum(place[0] for place in places)
-        speaking = [place for place in places if place[0] > 0]
+        total = self._base[skill] + sum([place[0] for place in places])
+        speaking = [place for place in places if place[0] > 0] if total >= 0 else []
         if not speaking:
             return Weighed(skill, "", total, 0, 0)
         facets: dict[str, float] = defaultdict(float)
