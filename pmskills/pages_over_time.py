@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pmskills import journal as journals
 from pmskills import attempt_words, progress
+from pmskills import journal as journals
 from pmskills.display import Shown, Words, example, run_again
 from pmskills.example import example_journal
 from pmskills.feedback import Reading

@@ -56,7 +56,9 @@ class AttemptsDesk(PageDesk):
         if current is None:
             return (_NONE_YET, _begin())
         others = sorted((n for n in rows if n != current), key=lambda n: -_when(rows[n]))
-        folded = tuple(_card(rows[number], self.asked(number), self.own_role(number)) for number in others)
+        folded = tuple(
+            _card(rows[number], self.asked(number), self.own_role(number)) for number in others
+        )
         listed = Section("others", heading=_count(len(others)), parts=folded, is_folded=True)
         return (
             _card(

@@ -25,7 +25,6 @@ from pmskills.forms.live import (
     static,
     whole_characters,
 )
-
 from pmskills.roles import CHOSEN_ROLE, ChosenRole
 
 if TYPE_CHECKING:

@@ -19,8 +19,6 @@ from pmskills.report.model import (
 from pmskills.role_words import shown
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pmskills.feedback import Reading, Source
     from pmskills.recover import Friend
     from pmskills.report.model import Part, Report
@@ -47,7 +45,9 @@ def _views(report: Report) -> tuple[Part, ...]:
         return (Words((NO_FEEDBACK,)),)
     reading = report.attempt.readings[-1]
     seen = progress.last_views(report.attempt)
-    told = short(Words((_heard(reading, report), *attempt_words.heard_and_seen(reading, seen).sentences)))
+    told = short(
+        Words((_heard(reading, report), *attempt_words.heard_and_seen(reading, seen).sentences))
+    )
     if seen.empty:
         return (told,)
     chart = charts.views(seen, row_height=charts.PAPER_ROW)
