@@ -12,15 +12,21 @@ from pmskills.display import Words, run_again
 from pmskills.example import example_journal
 from pmskills.fit import fit_to_roles
 from pmskills.journal import Journal, journal_path
-from pmskills.pages_over_time import Debriefed, SoFar, debriefed, own_journal, so_far
+from pmskills.pages_over_time import (
+    SOMEBODY,
+    Debriefed,
+    SoFar,
+    debriefed,
+    own_journal,
+    so_far,
+)
 from pmskills.profile import gap_profile
-from pmskills.recover import closed_until, today
+from pmskills.recover import closed_note, today
 from pmskills.role_words import EXAMPLE_ADVERT
 from pmskills.roles import CHOSEN_ROLE, DEFAULT_ROLE, ChosenRole, Role, load_roles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     import pandas as pd
 
@@ -92,8 +98,8 @@ def here() -> Here:
         with Journal() as journal:
             own = answered(journal)
             if own is not None:
-                until = closed_until(journal, own, today())
-                return look_at(journal, own) if until is None else _example(_closed(until))
+                note = closed_note(journal, own, today())
+                return _example(f"{note} {SOMEBODY}") if note else look_at(journal, own)
     return _example(NO_ANSWERS_YET.format(run_again=run_again()))
 
 
@@ -101,13 +107,6 @@ def _example(instead_of: str) -> Here:
     """Return the made-up example, with what it stands instead of."""
     with example_journal() as journal:
         return look_at(journal, answered(journal) or 1, opening=instead_of)
-
-
-def _closed(until: date) -> str:
-    return (
-        f"Your scores are closed until {until.day} {until:%B}, as you asked on page 8."
-        " Until then this page shows a made-up example."
-    )
 
 
 def answered(journal: Journal) -> int | None:

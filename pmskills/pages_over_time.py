@@ -11,6 +11,7 @@ from pmskills.display import Shown, Words, example, run_again
 from pmskills.example import example_journal
 from pmskills.feedback import Reading
 from pmskills.journal import Journal
+from pmskills.recover import closed_note, today
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from pmskills.display import Table
 
 FEWEST_FOR_A_TREND = 4
+
+
+SOMEBODY = "Until then this page shows somebody made up: nothing below is about you."
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,13 @@ def debriefed() -> Debriefed:
     with own_journal() as journal:
         number = journal.current()
         own = next((one for one in progress.attempts(journal) if one.number == number), None)
-    if own is not None and (own.readings or own.tested.emphasis):
+        note = "" if own is None else closed_note(journal, own.number, today())
+    if own is not None and not note and (own.readings or own.tested.emphasis):
         return _debriefed(own, Words((f"This is about “{own.name}”.",)))
     with example_journal() as journal:
         example = progress.attempts(journal)[-1]
+    if note:
+        return _debriefed(example, Words((note, SOMEBODY)))
     return _debriefed(
         example,
         Words(
@@ -113,13 +120,15 @@ def so_far() -> SoFar:
     """Return all attempts, or the example's if there are none."""
     with own_journal() as journal:
         own = progress.attempts(journal)
+        notes = [note for one in own if (note := closed_note(journal, one.number, today()))]
+    own = [] if notes else own
     with example_journal() as journal:
         made_up = progress.attempts(journal)
     shown = own or made_up
     pair = _last_two(own) or _last_two(made_up)
     asked = progress.asked_over_time(shown)
     return SoFar(
-        title=_whose(own, made_up),
+        title=Words((notes[-1], SOMEBODY)) if notes else _whose(own, made_up),
         trend=_trend(shown),
         between=_between(pair, is_example=not _last_two(own)),
         scores=progress.scores_over_time(shown),

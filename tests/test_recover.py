@@ -1,20 +1,22 @@
 """The page after a failure: what it says, what it stores, and what never leaves the journal."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from itertools import count
 
 import pytest
 from click.testing import CliRunner
 
-from pmskills import Journal, example_journal, load_questionnaire, recover
+from pmskills import Journal, example_journal, load_questionnaire, pages, recover
 from pmskills.cli import main
 from pmskills.datafiles import data_dir
 from pmskills.feedback import Reading
+from pmskills.forms import answer_form, plan_form
 from pmskills.forms import recover as form_of
 from pmskills.forms.page_form import PageForm
 from pmskills.journal.store import JournalError
+from pmskills.recover.entries import CoolOff
 from pmskills.wording import OLDEST_READER, reading_age
 
 WORDS = recover.page_words()
@@ -490,3 +492,22 @@ def test_an_attempt_begun_here_has_ended_and_an_open_one_can_be_noted(journal, a
     about = give(form, "ended")["sections"][0]
     assert about["parts"] == []
     assert journal.attempts()["outcome"].tolist() == ["rejected", "rejected"]
+
+
+def test_closed_scores_are_closed_everywhere(tmp_path, monkeypatch):
+    monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path))
+    with Journal() as journal:
+        attempt = journal.begin("Mine")
+        for item in journal.questionnaire(attempt).items:
+            journal.answer(attempt, item.id, 1)
+        journal.add_reading(attempt, Reading(levels={"vision": 2}))
+        journal.write(attempt, "cool-off", CoolOff(until=date.today() + timedelta(days=1)))  # noqa: DTZ011  # the person's own day
+        look = answer_form.Desk(journal).reply({"kind": "look"})["sentences"]
+        plan = str(plan_form.PlanDesk(journal).asked_here())
+    shown = [look[0], str(pages.here().title), str(pages.so_far().title)]
+    shown += [str(pages.debriefed().title), CliRunner().invoke(main, ["profile"]).output]
+    shown.append(CliRunner().invoke(main, ["report", str(tmp_path / "r.html")]).output)
+    for text in shown:
+        assert "Your scores are closed until" in text
+        assert "1.0" not in text
+    assert "names first" not in plan

@@ -22,13 +22,15 @@ def profile(attempt: int | None, role_id: str | None, form: str) -> None:
     """Show the gaps of an attempt (default: the last one with answers)."""
     from pmskills.journal.store import JournalError
     from pmskills.pages import answered, look_at
+    from pmskills.recover import closed_note, today
     from pmskills.spreadsheet import to_csv
 
     with own_journal() as journal:
         attempt = attempt if attempt is not None else answered(journal)
         if attempt is None:
             raise JournalError("You have no answers yet. Answer some first: pmskills open.")
-        journal.questionnaire(attempt)
+        if note := closed_note(journal, attempt, today()):
+            raise JournalError(note)
         seen = look_at(journal, attempt, role_named(role_id) if role_id else None)
     if form == "text":
         from pmskills import words
@@ -95,7 +97,7 @@ def _report_of(
     from pmskills.journal import Journal, journal_path
     from pmskills.journal.store import JournalError
     from pmskills.pages import answered, look_at
-    from pmskills.recover import Friend, closed_until, today
+    from pmskills.recover import Friend, closed_note, today
     from pmskills.rehearsal import Plan
     from pmskills.report import Report
 
@@ -105,11 +107,8 @@ def _report_of(
         number = number if number is not None else answered(journal) or journal.current()
         if number is None:
             raise JournalError("You have no attempt yet. Begin one first: pmskills open.")
-        if until := closed_until(journal, number, today()):
-            raise JournalError(
-                f"Your scores are closed until {until.day} {until:%B}, as you asked on page 8."
-                " Open them there, or come back then."
-            )
+        if note := closed_note(journal, number, today()):
+            raise JournalError(note)
         tries = progress.attempts(journal)
         attempt = next(one for one in tries if one.number == number)
         notes = {item: answer.note for item, answer in journal.latest(number).items()}

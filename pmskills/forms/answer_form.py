@@ -170,8 +170,11 @@ class Desk:
             return ["There are no saved answers yet. Go on, and look again later."]
         # The questions do not wait for what a look needs.
         from pmskills.pages import chosen_role, role_of  # noqa: PLC0415
+        from pmskills.recover import closed_note, today  # noqa: PLC0415
         from pmskills.words import first_look  # noqa: PLC0415
 
+        if note := closed_note(self._journal, self._attempt, today()):
+            return [note]
         own = chosen_role(self._journal, self._attempt).role
         role = own or role_of(self._about(self._attempt, "role"))
         try:

@@ -11,6 +11,7 @@ from pmskills.forms.page_form import Done
 from pmskills.forms.practice_desk import PracticeDesk, PracticeForm
 from pmskills.pages import look_at
 from pmskills.profile import skill_gaps
+from pmskills.recover import closed_note, today
 from pmskills.rehearsal import Intention, Plan
 from pmskills.words import MOST_GAPS, skill_name
 
@@ -82,6 +83,8 @@ class PlanDesk(PracticeDesk):
     def _gaps(self) -> tuple[str, ...]:
         """Say which skills the profile names first, if it has enough answers."""
         if self._attempt is None or not self.rows()[self._attempt]["answered"]:
+            return ()
+        if closed_note(self._journal, self._attempt, today()):
             return ()
         gaps = skill_gaps(look_at(self._journal, self._attempt).profile)
         gaps = sorted((gap for gap in gaps if gap.priority > 0), key=lambda gap: -gap.priority)

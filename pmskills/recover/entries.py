@@ -121,6 +121,17 @@ def closed_until(journal: Journal, attempt: int, today: date) -> date | None:
     return until if until is not None and until > today else None
 
 
+def closed_note(journal: Journal, attempt: int, today: date) -> str:
+    """Return the sentence that stands in the place of closed scores, or nothing."""
+    until = closed_until(journal, attempt, today)
+    if until is None:
+        return ""
+    return (
+        f"Your scores are closed until {until.day} {until:%B}, as you asked on page 8."
+        " Untick it there, at its beginning, to see them before."
+    )
+
+
 def offers_cool_off(row: dict[str, Any], chosen: CoolOff, today: date) -> bool:
     """Return whether to offer a cool-off: bad news may be fresh, and none has passed yet.
 
