@@ -131,9 +131,17 @@ class Chart:
     def svg(self) -> str:
         """Return the picture as SVG on no background, the same each time for the same numbers."""
         import matplotlib as mpl  # noqa: PLC0415  # a page without pictures does not wait for it
+        from matplotlib.text import Text  # noqa: PLC0415
 
         buffer = io.StringIO()
-        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "pmskills"}), _any_letters():
+        for text in self.figure.findobj(Text):
+            text.set_parse_math(parse_math=False)  # an attempt may be named "$1" or "$$"
+        with (
+            mpl.rc_context(
+                {"svg.fonttype": "none", "svg.hashsalt": "pmskills", "text.parse_math": False}
+            ),
+            _any_letters(),
+        ):
             self.figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
         return buffer.getvalue().replace("'DejaVu Sans'", "system-ui, 'DejaVu Sans'")
 

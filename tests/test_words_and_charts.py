@@ -6,7 +6,7 @@ import pytest
 from test_profile import role_of
 from test_scoring import QUESTIONNAIRE, answers_of, random_answers
 
-from pmskills import charts, gap_profile, words
+from pmskills import Journal, charts, gap_profile, progress, words
 from pmskills.display import BAND, EDGE, INK, MARK, PAPER, QUIET, Chart, Table, Words
 from pmskills.profile import skill_gaps
 
@@ -191,3 +191,15 @@ def test_a_charts_text_is_never_run(mixed):
     chart = charts.gaps(mixed)
     assert "<script" not in chart.svg()
     assert Chart(chart.figure, HOSTILE).svg().count("<script") == 0
+
+
+def test_a_name_that_looks_like_a_formula_is_drawn_as_it_is():
+    name = r"$$\unicode{<img>}$$ and words $x^$"
+    with Journal(":memory:") as journal:
+        for level in (2, 4):
+            attempt = journal.begin(name)
+            for item in journal.questionnaire(attempt).items:
+                journal.answer(attempt, item.id, level)
+        tries = progress.attempts(journal)
+    chart = charts.timeline(progress.scores_over_time(tries))
+    assert "and words $x^$" in chart.svg()
