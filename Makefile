@@ -48,7 +48,7 @@ machine: .venv/test
 
 # Every hostile text in every field, and canaries on every page, in real Chromium (half an hour).
 strings: .venv/test
-	PMSKILLS_HOSTILE_ROUNDS=200 PMSKILLS_CANARY_PAGES=all $(BIN)/python -m pytest -s tests/browser/test_hostile.py tests/browser/test_canaries.py tests/test_formulas.py
+	PMSKILLS_HOSTILE_ROUNDS=200 PMSKILLS_CANARY_PAGES=all $(BIN)/python -m pytest -s tests/browser/test_hostile.py tests/browser/canaries.py tests/test_formulas.py
 
 .venv/run: pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pmskills needs Python 3.11 or newer: make PYTHON=python3.11 ...')"
