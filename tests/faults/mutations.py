@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import deepcopy
 
 from pmskills.journal.exact_json import canonical
 from pmskills.journal.records import sha256
@@ -169,7 +170,7 @@ def _changed(rng, content):
     elif do == 3 and isinstance(value, str):
         holder[key] = _reworded(rng, value)
     else:
-        holder[key] = rng.choice(VALUES)
+        holder[key] = deepcopy(rng.choice(VALUES))  # else it could come to hold itself
     return content
 
 
