@@ -231,7 +231,7 @@ def test_neither_repr_nor_synced_state_carries_what_was_typed(journal, ask, give
     for form in (attempts(journal), debrief(journal)):
         ask(form, {"kind": "open"})
         synced = json.dumps({name: str(value) for name, value in form.get_state().items()})
-        assert "canary" not in synced + repr(form) + form._hint()
+        assert "canary" not in synced + repr(form) + form._not_alive
         assert len(repr(form)) <= 110  # anywidget would cut it
 
 

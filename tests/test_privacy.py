@@ -23,7 +23,7 @@ def outputs():
         new_output("execute_result", said),
         new_output("display_data", {"image/svg+xml": "<svg>canary</svg>"}, metadata={"a": 1}),
         new_output("error", ename="E", evalue="canary", traceback=["canary"]),
-        new_output("display_data", {"text/html": FORM._hint(), "text/plain": repr(FORM)}),
+        new_output("display_data", {"text/html": FORM._not_alive, "text/plain": repr(FORM)}),
         new_output("display_data", {VIEW: VIEW_OF_A_FORM, "text/plain": "Text(value='canary')"}),
     ]
 
@@ -52,7 +52,7 @@ def test_a_saved_page_keeps_its_forms_and_nothing_said(save):
     assert "canary" not in text
     (cell,) = json.loads(text)["cells"]
     hint, view = (output["data"] for output in cell["outputs"])
-    assert "".join(hint["text/html"]) == FORM._hint()
+    assert "".join(hint["text/html"]) == FORM._not_alive
     assert view == {VIEW: VIEW_OF_A_FORM}
 
 

@@ -479,7 +479,7 @@ def has_canary(path):
 def test_the_form_gives_away_nothing_in_a_saved_page(journal):
     with_letter(journal, may_leave=True)
     form = form_of(journal)
-    assert "canary" not in repr(form) + form._hint() + json.dumps(form.get_state(), default=str)
+    assert "canary" not in repr(form) + form._not_alive + json.dumps(form.get_state(), default=str)
 
 
 def test_an_attempt_begun_here_has_ended_and_an_open_one_can_be_noted(journal, ask, give):

@@ -81,6 +81,7 @@ class AnswerForm(LiveForm):
     def __init__(self, desk: Desk) -> None:
         super().__init__(
             desk,
+            start_button("The questions open here when this page runs."),
             _questions=[_question(item) for item in desk.questionnaire.asking_order()],
             _first_round=desk.questionnaire.first_round(),
             _language=desk.questionnaire.language,
@@ -88,9 +89,6 @@ class AnswerForm(LiveForm):
 
     def __repr__(self) -> str:
         return f"The questions open here when this page runs. To start or continue: {how_to_run()}."
-
-    def _hint(self) -> str:
-        return start_button("The questions open here when this page runs.")
 
 
 class Desk:

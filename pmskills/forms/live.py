@@ -43,25 +43,26 @@ class LiveForm(anywidget.AnyWidget):
     ----------
     desk : Replies
         What answers the browser's messages.
+    not_alive : str
+        HTML to show where the form is not alive; nothing of a person is in it.
     """
 
     _advice = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, desk: Replies, **traits: object) -> None:
-        self._desk = desk
+    def __init__(self, desk: Replies, not_alive: str, **traits: object) -> None:
+        self._desk, self._not_alive = desk, not_alive
         super().__init__(_advice=_how_to_go_on(), **traits)
         self.on_msg(self._receive)
 
     def _receive(self, _widget: object, message: Message, _buffers: object) -> None:
         self.send(self._desk.reply(message))
 
-    def _hint(self) -> str:
-        """Return HTML to show where the form is not alive; nothing of a person is in it."""
-        raise NotImplementedError
-
     def _ipython_display_(self) -> None:
         """Show a hint, which the form hides while it is alive, and then the form."""
-        hint = {"text/html": self._hint(), "text/plain": f"To start or continue: {how_to_run()}."}
+        hint = {
+            "text/html": self._not_alive,
+            "text/plain": f"To start or continue: {how_to_run()}.",
+        }
         for bundle in filter(None, [(hint, {}), self._repr_mimebundle_()]):
             publish_display_data(*bundle)  # type: ignore[no-untyped-call]  # IPython's own
 

@@ -71,13 +71,11 @@ class PageForm(LiveForm):
     _run_again = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, desk: PageDesk) -> None:
-        super().__init__(desk, _label=desk.label, _run_again=_how_to_follow())
+        not_alive = hint(f"{desk.label} open here when this page runs.")
+        super().__init__(desk, not_alive, _label=desk.label, _run_again=_how_to_follow())
 
     def __repr__(self) -> str:
         return f"{self._label} open here when this page runs: {how_to_run()}."
-
-    def _hint(self) -> str:
-        return hint(f"{self._label} open here when this page runs.")
 
 
 class PageDesk(ABC):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -107,9 +108,9 @@ class PracticeDesk(PageDesk):
             return (Section("gone", lines=lines),)
         return (self._about(), *self.asked_here())
 
+    @abstractmethod
     def asked_here(self) -> tuple[Section, ...]:
         """Return the page's own sections."""
-        raise NotImplementedError
 
     def _about(self) -> Section:
         if self._attempt is None:
