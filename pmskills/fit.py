@@ -87,9 +87,8 @@ class _Skill:
 def _scored_skills(codes: NDArray[np.int8], questionnaire: Questionnaire) -> list[_Skill]:
     form = form_of(questionnaire)
     found = tallied(codes, form)
-    share, error, df = found.estimate.share, found.estimate.error, found.estimate.df
     return [
-        _Skill(skill.id, level_counts(codes[items]), Estimate(share[place], error[place], df))
+        _Skill(skill.id, level_counts(codes[items]), found.estimate.of(place))
         for place, (skill, items) in enumerate(zip(questionnaire.skills, form.skills, strict=True))
         if not np.isnan(found.mean[place, 0])
     ]

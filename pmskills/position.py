@@ -93,7 +93,8 @@ def excess_outside(counts: Floats, low: float, high: float) -> Excess:
         SPREAD_WEIGHT + df * 4 * share * (1 - share)
     )
     error = np.sqrt(scatter / (count + EXTRA))
-    return Excess(mean, Estimate(share, error, SPREAD_WEIGHT + df), reach)
+    estimate = Estimate(np.sqrt(share), np.sqrt(1 - share), error, SPREAD_WEIGHT + df)
+    return Excess(mean, estimate, reach)
 
 
 def _total(each: Floats, counts: NDArray[Any]) -> Floats:

@@ -26,7 +26,7 @@ from pmskills.scoring import (
     words_of,
     write,
 )
-from pmskills.uncertainty import Estimate, chance_below, expected_shortfall
+from pmskills.uncertainty import chance_below, expected_shortfall
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -199,7 +199,7 @@ def _judge(form: Form, targets: list[Target], people: int) -> Judge:
         gaps[:, amounts] = _amount_gaps(found, amounts, lows)
         for place, position in positions.items():
             gaps[:, place] = position(codes[form.skills[place]])
-        below, above, p_below, p_above, expected = gaps + found.unknown
+        below, above, p_below, p_above, expected = np.where(found.enough, gaps, np.nan)
         values = (below, above, p_below, p_above)
         return {
             **dict(zip(NUMBERS, values, strict=True)),
@@ -213,9 +213,8 @@ def _judge(form: Form, targets: list[Target], people: int) -> Judge:
 
 def _amount_gaps(found: Tallied, amounts: list[int], lows: Floats) -> Floats:
     """Return gap and chance on each side and the expected gap, shape (5, amounts, people)."""
-    whole = found.estimate
-    estimate = Estimate(whole.share[amounts], whole.error[amounts], whole.df)
-    gaps = np.zeros((5, *estimate.share.shape))
+    estimate = found.estimate.of(amounts)
+    gaps = np.zeros((5, *estimate.error.shape))
     gaps[0] = np.maximum(0, lows - found.mean[amounts])
     gaps[2] = chance_below(estimate, lows - MATERIAL)
     gaps[4] = expected_shortfall(estimate, lows)

@@ -15,13 +15,13 @@ import pandas as pd
 
 from pmskills.answers import sheet
 from pmskills.blocks import BLOCK, in_blocks
-from pmskills.cells import BLANK, NA_CODE, is_answered
+from pmskills.cells import BLANK, NA_CODE
+from pmskills.questionnaire import LEVELS
 from pmskills.uncertainty import (
     Estimate,
     estimate_means,
     interval,
     standard_error,
-    tally_of_sums,
 )
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class Form:
         The items of each facet; a shorter one repeats its first item.
     facets_of : ndarray of int, shape (most, skills)
         The facets of each skill; a shorter one repeats its first facet.
+    sums : dtype
+        The smallest whole numbers that hold the squares of all answers to a skill.
     """
 
     skills: tuple[list[int], ...]
@@ -61,31 +63,32 @@ class Form:
     spare: NDArray[np.bool_]
     facets: NDArray[np.intp]
     facets_of: NDArray[np.intp]
+    sums: np.dtype[np.unsignedinteger]
 
 
 @dataclass(frozen=True)
 class Tallied:
     """The answers of some people, tallied; each an array (skills, people).
 
-    Where there are fewer than four answers, or a facet with none, every number that
-    follows from `mean` or `estimate` is NaN.
+    Where there are fewer than four answers, or a facet with none, `mean` is NaN and
+    `estimate` means nothing.
 
     Attributes
     ----------
     answered, no_opportunity : ndarray of int
         How many items have a level, and how many no opportunity yet.
+    enough : ndarray of bool
+        Where there are four answers or more, and one or more a facet.
     mean : ndarray
         The plain mean of the answered items.
-    unknown : ndarray
-        0 where there is enough, NaN where there is not; to add to what does not follow.
     estimate : Estimate
         Where the true mean is.
     """
 
-    answered: NDArray[np.int16]
-    no_opportunity: NDArray[np.int16]
+    answered: NDArray[np.unsignedinteger]
+    no_opportunity: NDArray[np.unsignedinteger]
+    enough: NDArray[np.bool_]
     mean: NDArray[np.float64]
-    unknown: NDArray[np.float64]
     estimate: Estimate
 
 
@@ -164,6 +167,7 @@ def _form(
         spare,
         _columns_of(facets.values())[0],
         _columns_of(facets_of.values())[0],
+        np.min_scalar_type(len(items) * LEVELS[-1] ** 2),
     )
 
 
@@ -185,23 +189,20 @@ def tallied(codes: NDArray[np.int8], form: Form) -> Tallied:
     form : Form
         Which items belong together.
     """
-    answered = is_answered(codes)
-    enough = np.logical_and.reduce(
-        np.logical_or.reduce(answered[form.facets], axis=0)[form.facets_of], axis=0
+    without = codes == NA_CODE
+    levels = (codes * ~without).view(np.uint8)
+    covered = np.minimum.reduce(
+        np.maximum.reduce(levels[form.facets], axis=0)[form.facets_of], axis=0
     )
-    arranged = codes[form.items]
-    arranged[form.spare] = BLANK
-    without = arranged == NA_CODE
-    arranged *= ~without
+    levels, without = levels[form.items], without[form.items]
+    levels[form.spare], without[form.spare] = BLANK, False
     count, no_opportunity, total, squares = (
-        np.add.reduce(values.view(np.int8), axis=0, dtype=np.int16)
-        for values in (arranged != BLANK, without, arranged, arranged * arranged)
+        np.add.reduce(values.view(np.uint8), axis=0, dtype=form.sums)
+        for values in (levels != BLANK, without, levels, levels * levels)
     )
-    own = tally_of_sums(*(sums.astype(float) for sums in (count, total, squares)))
-    unknown = np.where(enough & (count >= FEWEST_ANSWERS), 0.0, np.nan)
-    found = estimate_means(own)
-    estimate = Estimate(found.share, found.error + unknown, found.df)
-    return Tallied(count, no_opportunity, own.mean + unknown, unknown, estimate)
+    enough = (covered > BLANK) & (count >= FEWEST_ANSWERS)
+    mean, estimate = estimate_means((count, total, squares), enough, len(form.items))
+    return Tallied(count, no_opportunity, enough, mean, estimate)
 
 
 def scores_of(found: Tallied) -> Columns:
@@ -211,8 +212,8 @@ def scores_of(found: Tallied) -> Columns:
         "answered": found.answered,
         "no_opportunity": found.no_opportunity,
         "score": found.mean,
-        "se": standard_error(found.estimate),
-        "low": np.minimum(low, found.mean, out=low),  # stretched where needed to hold the mean
+        "se": np.where(found.enough, standard_error(found.estimate), np.nan),
+        "low": np.minimum(low, found.mean, out=low),  # stretched to hold the mean, or no number
         "high": np.maximum(high, found.mean, out=high),
     }
 

@@ -69,13 +69,11 @@ def t_quantile(df: Floats | float, chance: Floats | float) -> Floats:
     return np.asarray(stdtrit(df, chance))
 
 
-def t_quantiles(df: Floats, chances: tuple[float, ...]) -> Floats:
-    """Return `t_quantile` of whole degrees of freedom, shape (chances, *df.shape)."""
-    return _t_quantile_table(int(df.max(initial=1)), chances)[:, df.astype(np.intp)]
+def t_quantiles(df: Floats, chance: float) -> Floats:
+    """Return `t_quantile` of many whole degrees of freedom, each looked up."""
+    return _t_quantile_table(int(df.max(initial=1)), chance).take(df.astype(np.intp))
 
 
 @cache
-def _t_quantile_table(most: int, chances: tuple[float, ...]) -> Floats:
-    df = np.arange(most + 1.0)
-    df[0] = np.nan
-    return t_quantile(df, np.array(chances)[:, None])
+def _t_quantile_table(most: int, chance: float) -> Floats:
+    return t_quantile(np.maximum(np.arange(most + 1.0), 1), chance)

@@ -17,8 +17,7 @@ an error is the same size everywhere (Fisher 1922). `benchmarks/truth.py` measur
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from math import factorial
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[Any]  # float64
+    Whole = NDArray[np.integer]
 
 CONFIDENCE = 0.90
 MIDDLE = 3.0
@@ -36,7 +36,6 @@ EXTRA = 1.0  # answers in the middle that a mean is pulled by
 SPREAD = 1.0  # levels; how far answers around the middle scatter, before any are seen
 SPREAD_WEIGHT = 6.0  # degrees of freedom of that
 SLICES = (np.arange(9) + 0.5) / 9  # nine equally likely places where the truth may be
-SINE = tuple((-1) ** k / factorial(2 * k + 1) for k in range(8))
 ABOVE_THE_CENTRE = tuple(float(slice_) for slice_ in SLICES[5:])
 
 
@@ -78,32 +77,28 @@ class Estimate:
 
     Attributes
     ----------
-    share : ndarray
-        Centre, as a share of the scale, 0 to 1.
+    sin, cos : ndarray
+        Sine and cosine of the centre's angle: the roots of its share of the scale, 0 to 1,
+        and of the rest.
     error : ndarray
         Standard error, as an angle in radians.
     df : ndarray
         Degrees of freedom, whole numbers.
     """
 
-    share: Floats
+    sin: Floats
+    cos: Floats
     error: Floats
     df: Floats
 
     @cached_property
     def at(self) -> Floats:
         """The centre as an angle in radians."""
-        return angle(self.share)
+        return np.arcsin(self.sin)
 
-    @cached_property
-    def sin(self) -> Floats:
-        """The sine of the centre's angle."""
-        return np.sqrt(self.share)
-
-    @cached_property
-    def cos(self) -> Floats:
-        """The cosine of the centre's angle."""
-        return np.sqrt(1 - self.share)
+    def of(self, skills: int | list[int]) -> Estimate:
+        """Return the estimate of some skills, by their places."""
+        return Estimate(self.sin[skills], self.cos[skills], self.error[skills], self.df)
 
 
 def tally(values: Floats, answered: NDArray[np.bool_]) -> Tally:
@@ -125,13 +120,6 @@ def tally(values: Floats, answered: NDArray[np.bool_]) -> Tally:
     total = np.where(answered, values, 0.0).sum(axis=0)
     mean = np.where(count > 0, total / np.maximum(count, 1), MIDDLE)
     squares = (np.where(answered, values - mean, 0.0) ** 2).sum(axis=0)
-    return Tally(count, mean, squares)
-
-
-def tally_of_sums(count: Floats, total: Floats, squares: Floats) -> Tally:
-    """Return a tally from how many answers there are, their sum and their sum of squares."""
-    mean = total / np.maximum(count, 1)
-    squares -= total * mean
     return Tally(count, mean, squares)
 
 
@@ -167,17 +155,85 @@ def level_at(at: Floats) -> Floats:
     return 1 + 4 * np.sin(np.clip(at, 0, np.pi / 2)) ** 2
 
 
-def estimate_means(own: Tally) -> Estimate:
-    """Return where the true mean of each skill is, their scatter pooled.
+@dataclass(frozen=True)
+class BySums:
+    """What follows from how many answers a skill has and their sum, one value for each such pair.
+
+    Eight answers have few counts and sums, so each pair is worked out once and looked up.
+    The value for a pair stands at `count * width + total`.
+
+    Attributes
+    ----------
+    width : int
+        How many sums there can be.
+    mean : ndarray
+        The plain mean, in levels; NaN of no answers.
+    squared : ndarray
+        What the sum of squared answers would be if all were the mean.
+    sin, cos : ndarray
+        Of the pulled mean's angle.
+    room : ndarray
+        How much scatter the pulled mean leaves room for, times the degrees of freedom.
+    spread : ndarray
+        By what a person's scatter is multiplied for the standard error, in radians.
+    """
+
+    width: int
+    mean: Floats
+    squared: Floats
+    sin: Floats
+    cos: Floats
+    room: Floats
+    spread: Floats
+
+
+@cache
+def by_sums(items: int) -> BySums:
+    """Return what follows from each count and sum of at most `items` answers.
+
+    Examples
+    --------
+    Eight answers with the sum 32: their mean is 4, and (32 + 3) / 9 = 3.889 when pulled.
+
+    >>> known = by_sums(8)
+    >>> place = 8 * known.width + 32
+    >>> float(known.mean[place]), round(float(1 + 4 * known.sin[place] ** 2), 3)
+    (4.0, 3.889)
+    """
+    width = 5 * items + 1
+    count, total = (pairs.ravel().astype(float) for pairs in np.indices((items + 1, width)))
+    total = np.clip(total, count, 5 * count)  # other pairs cannot be; this keeps them finite
+    some = np.maximum(count, 1)
+    pulled = (total + EXTRA * MIDDLE) / (count + EXTRA)
+    return BySums(
+        width,
+        mean=np.where(count > 0, total / some, np.nan),
+        squared=total * (total / some),
+        sin=np.sqrt((pulled - 1) / 4),
+        cos=np.sqrt((5 - pulled) / 4),
+        room=(some - 1) * room(pulled),
+        spread=1 / (4 * np.sqrt(count + EXTRA)),
+    )
+
+
+def estimate_means(
+    sums: tuple[Whole, Whole, Whole], enough: NDArray[np.bool_], items: int
+) -> tuple[Floats, Estimate]:
+    """Return the plain mean of each skill and where the true one is, the scatter pooled.
 
     Parameters
     ----------
-    own : Tally
-        Arrays of shape (skills, people).
+    sums : tuple of three ndarrays of whole numbers, shape (skills, people)
+        How many answers there are, their sum and the sum of their squares.
+    enough : ndarray of bool, shape (skills, people)
+        Where to give a mean; elsewhere it is NaN, and the estimate means nothing.
+    items : int
+        The most answers that a skill can have.
 
     Returns
     -------
-    Estimate
+    mean : ndarray, shape (skills, people)
+    estimate : Estimate
         Of the same shape; its `df`, shape (people,), is the same for all skills.
 
     Examples
@@ -186,23 +242,23 @@ def estimate_means(own: Tally) -> Estimate:
     room (2.889)(1.111) / 4 = 0.802. No squares, so the scatter is the prior's 6 over
     6 + 7 (0.802) = 11.62, or 0.516; the error is sqrt(0.516 / 9) / 4 = 0.0599.
 
-    >>> found = estimate_means(Tally(np.array([[8.0]]), np.array([[4.0]]), np.array([[0.0]])))
-    >>> round(found.error.item(), 4), found.df.item()
-    (0.0599, 13.0)
+    >>> sums = (np.array([[8]]), np.array([[32]]), np.array([[128]]))
+    >>> mean, found = estimate_means(sums, np.array([[True]]), 8)
+    >>> mean.item(), round(found.error.item(), 4), found.df.item()
+    (4.0, 0.0599, 13.0)
     """
-    df, more = own.df, own.count + EXTRA
-    share = own.pulled
-    share -= 1
-    share /= 4
-    roomy = share * (1 - share)  # a quarter of the `room` of the pulled mean
-    roomy *= df
-    scatter = (SPREAD_WEIGHT * SPREAD**2 + own.squares.sum(axis=0)) / (
-        SPREAD_WEIGHT + 4 * roomy.sum(axis=0)
-    )
-    error = scatter / more
-    np.sqrt(error, out=error)
-    error /= 4
-    return Estimate(share, error, SPREAD_WEIGHT + df.sum(axis=0))
+    known, (count, total, squares) = by_sums(items), sums
+    place = count * np.intp(known.width)
+    place += total
+    scatter = SPREAD_WEIGHT * SPREAD**2 + np.add.reduce(squares, axis=0, dtype=float)
+    scatter -= np.add.reduce(known.squared.take(place), axis=0)
+    scatter /= SPREAD_WEIGHT + np.add.reduce(known.room.take(place), axis=0)
+    df = SPREAD_WEIGHT + np.add.reduce(np.maximum(count, 1), axis=0, dtype=np.intp) - len(count)
+    error = known.spread.take(place)
+    error *= np.sqrt(scatter)
+    estimate = Estimate(known.sin.take(place), known.cos.take(place), error, df)
+    place *= enough  # what is not enough counts as no answer
+    return known.mean.take(place), estimate
 
 
 def standard_error(estimate: Estimate) -> Floats:
@@ -212,48 +268,31 @@ def standard_error(estimate: Estimate) -> Floats:
 
 def interval(estimate: Estimate) -> tuple[Floats, Floats]:
     """Return the 90 % interval of the true mean, in levels from 1 to 5."""
-    (low,), (high,) = _levels_around(estimate, ((1 + CONFIDENCE) / 2,))
-    return low, high
+    return _levels_around(estimate, (1 + CONFIDENCE) / 2)
 
 
-def _levels_around(estimate: Estimate, chances: tuple[float, ...]) -> tuple[Floats, Floats]:
-    """Return the levels that the truth is above and below with each chance (over a half).
+def _levels_around(estimate: Estimate, chance: float) -> tuple[Floats, Floats]:
+    """Return the levels that the truth is above and below with a chance (over a half).
 
-    With the sine and cosine of the centre at hand, a step to both sides of it takes one
-    sine: a step is less than a right angle. Each chance has its place on a new first axis.
+    A step to both sides of the centre takes one tangent, since a step is less than a right
+    angle: sin(at - step) = cos(step) (sin(at) - cos(at) tan(step)), and cos(step)^2 is
+    1 / (1 + tan(step)^2).
     """
-    sin, cos = 2 * estimate.sin, 2 * estimate.cos
-    step = sine(t_quantiles(estimate.df, chances)[:, None] * estimate.error)
-    across = step * step
-    np.subtract(1, across, out=across)
-    np.sqrt(across, out=across)
-    below, above = sin * across, cos * across
-    below -= cos * step
-    above -= sin * step
+    sin, cos = estimate.sin, estimate.cos
+    step = t_quantiles(estimate.df, chance) * estimate.error
+    tan = np.tan(step, out=step)
+    below, above = cos * tan, sin * tan
+    np.subtract(sin, below, out=below)
+    np.subtract(cos, above, out=above)
+    tan *= tan
+    tan += 1
+    scale = np.divide(4, tan, out=tan)
     for side in (below, above):
         np.maximum(side, 0, out=side)
         np.multiply(side, side, out=side)
+        np.multiply(side, scale, out=side)
     below += 1
     return below, np.subtract(5, above, out=above)
-
-
-def sine(angles: Floats) -> Floats:
-    """Return the sines of small angles: to 1e-16 under half a right angle, 1e-13 under one radian.
-
-    The Taylor series; numpy's sine goes one value at a time and takes twice as long.
-
-    Examples
-    --------
-    >>> round(sine(np.array([np.pi / 6])).item(), 14)
-    0.5
-    """
-    squared = angles * angles
-    found = np.full(angles.shape, SINE[-1])
-    for coefficient in SINE[-2::-1]:
-        found *= squared
-        found += coefficient
-    found *= angles
-    return found
 
 
 def chance_below(estimate: Estimate, level: Floats | float) -> Floats:
@@ -267,7 +306,10 @@ def expected_shortfall(estimate: Estimate, level: Floats | float) -> Floats:
 
     The mean over nine equally likely places where the truth may be.
     """
-    total = np.maximum(0, level - (1 + 4 * estimate.share))
-    for there in _levels_around(estimate, ABOVE_THE_CENTRE):
-        total += np.maximum(0, level - there).sum(axis=0)
-    return total / len(SLICES)
+    total = np.maximum(0, level - (1 + 4 * estimate.sin**2))
+    for chance in ABOVE_THE_CENTRE:
+        for there in _levels_around(estimate, chance):
+            short = np.subtract(level, there, out=there)
+            total += np.maximum(short, 0, out=short)
+    total /= len(SLICES)
+    return total
