@@ -4,7 +4,7 @@
     python benchmarks/advert_words.py --leave-out d e f    each author left out once, then read
 
 A sentence asks for a skill if it is one of those in `ways.toml` and `more_ways.toml` that do,
-or if a listed phrase in it counts in an advert whose label is not "none". For each skill a
+or if it stands in the `marks.csv` of an advert. For each skill a
 logistic regression with a ridge penalty is fitted twice: on all words and pairs, then on the
 most telling of them. The held-back adverts are never read.
 """
@@ -12,11 +12,13 @@ most telling of them. The held-back adverts are never read.
 from __future__ import annotations
 
 import csv
+import re
 import sys
 import tomllib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +30,7 @@ from pmskills.adverts.hits import distinct, hits, title_words
 from pmskills.adverts.lexicon import Lexicon, load_lexicon
 from pmskills.adverts.reading import emphasis
 from pmskills.adverts.sections import HEADING, lines
-from pmskills.adverts.sentences import blanked, words
+from pmskills.adverts.sentences import Sentence, blanked, words
 from pmskills.adverts.weights import AGAINST, Weigher, WeightsFile, features
 from pmskills.datafiles import data_dir
 
@@ -37,6 +39,7 @@ HELD_BACK = "heldback"
 KEPT = 2500  # words and pairs for each skill
 FEWEST = 2  # sentences that a word or pair must stand in
 RIDGE = (1.0, 2.0)  # of the first fit and the second
+TOUCH = 0.5  # what a sentence counts that only touches a skill
 OTHER = 0.5  # what a sentence counts that asks for another skill
 PER_LINE = 96  # characters
 
@@ -98,15 +101,18 @@ class Reader:
         """Return the sentences of all adverts that are not held back."""
         return [
             example
-            for folder in sorted(path.parent for path in ADVERTS.glob("*/labels.csv"))
+            for folder in sorted(path.parent for path in ADVERTS.glob("*/marks.csv"))
             if folder.name != HELD_BACK
-            for labels, text in labelled(folder)
-            for example in self._advert(folder.name, labels, text)
+            for advert, marks in marked(folder).items()
+            for example in self._advert(
+                folder.name, marks, (folder / f"{advert}.txt").read_text(encoding="utf-8")
+            )
         ]
 
-    def _advert(self, author: str, labels: dict[str, str], text: str) -> list[Example]:
+    def _advert(self, author: str, marks: list[Mark], text: str) -> list[Example]:
         read = list(lines(text, self.lexicon))
         title = title_words(read)
+        places = [(mark, *place(mark.sentence, text)) for mark in marks]
         examples: list[Example] = []
         for line in read:
             if line.section == HEADING:
@@ -114,23 +120,55 @@ class Reader:
             found = self.lexicon.facets.find(line.forms)
             around = Around(line, found, self.lexicon.markers.find(line.forms), title)
             asks: dict[str, bool | None] = {}
+            counts = dict.fromkeys(self.skills, 1.0)
             facets = set()
             for skill in self.skills:
                 why = {one: around.discount(one) for one in distinct(found, skill)}
                 facets |= {one.label[1] for one in why if not why[one]}
-                asks[skill] = bool(why) and not any(why.values())
-                if line.section == "offer" or labels[skill] == "none":
-                    asks[skill] = False
-                elif any(why.values()):
-                    asks[skill] = None
+                here = [
+                    mark
+                    for mark, start, end in places
+                    if mark.skill == skill and overlap(line.sentence, start, end)
+                ]
+                asks[skill] = bool(here)
+                if here and all(mark.strength == "touch" for mark in here):
+                    counts[skill] = TOUCH
+                if not here and any(why.values()):
+                    asks[skill] = None  # the words ask, what stands around them takes it back
             names = self.names([word.word for word in line.words])
-            counts = dict.fromkeys(self.skills, 1.0)
             examples.append(Example(author, names, asks, counts, frozenset(facets)))
-        for skill in self.skills:  # it asks somewhere, but no phrase knows where
-            if labels[skill] != "none" and not any(one.asks[skill] for one in examples):
-                for one in examples:
-                    one.asks[skill] = None
         return examples
+
+
+class Mark(NamedTuple):
+    """A sentence of an advert that asks for a skill: touch, plain or strong."""
+
+    skill: str
+    strength: str
+    sentence: str
+
+
+def marked(folder: Path) -> dict[str, list[Mark]]:
+    """Return the marks of each advert of a folder."""
+    marks: dict[str, list[Mark]] = {labels["advert"]: [] for labels, _ in labelled(folder)}
+    with (folder / "marks.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            marks[row["advert"]].append(Mark(row["skill"], row["strength"], row["sentence"]))
+    return marks
+
+
+def place(sentence: str, text: str) -> tuple[int, int]:
+    """Return where a sentence stands in a text, whose lines may be broken elsewhere."""
+    found = re.search(r"\s+".join(map(re.escape, sentence.split())), text)
+    if not found:
+        raise ValueError(f"this mark is not in its advert: {sentence}")
+    return found.span()
+
+
+def overlap(sentence: Sentence, start: int, end: int) -> bool:
+    """Tell whether half of a sentence, or of the mark, is the other's."""
+    shared = min(sentence.end, end) - max(sentence.start, start)
+    return 2 * shared > min(sentence.end - sentence.start, end - start)
 
 
 def labelled(folder: Path) -> list[tuple[dict[str, str], str]]:

@@ -153,16 +153,16 @@ def _attempts(answers: pd.DataFrame) -> NDArray[np.generic]:
     if ATTEMPT not in answers.columns:
         return np.arange(1, len(answers) + 1)
     attempts = answers[ATTEMPT].to_numpy()
+    if attempts.dtype.kind in "iu" and (attempts[1:] > attempts[:-1]).all():
+        return attempts
+    names = attempts.tolist()
     if attempts.dtype.kind not in "iu":
-        blank = (pd.isna(attempt) or not str(attempt).strip() for attempt in attempts.tolist())
+        blank = (pd.isna(name) or not str(name).strip() for name in names)
         row = next((row for row, is_blank in enumerate(blank, start=1) if is_blank), None)
         if row:
             raise AnswersError(f"row {row}, column 'attempt': empty. Give each row a name.")
-    elif (attempts[1:] > attempts[:-1]).all():
-        return attempts
-    names = pd.Index(attempts)
-    if not names.is_unique:
-        row = int(np.flatnonzero(names.duplicated())[0])
+    if len(set(names)) < len(names):
+        row = int(np.flatnonzero(pd.Index(attempts).duplicated())[0])
         raise AnswersError(
             f"row {row + 1}, column 'attempt': '{attempts[row]}' is there already."
             " Give each row a name of its own."

@@ -71,10 +71,10 @@ def agreement(folder):
         ("tuning", 0.9),
         ("more", 0.85),
         ("first", 0.8),
-        ("x", 0.6),
+        ("x", 0.5),
         ("a", 0.8),
         ("b", 0.7),
-        ("c", 0.8),
+        ("c", 0.7),
         ("d", 0.7),
         ("e", 0.75),
         ("f", 0.7),
@@ -450,7 +450,7 @@ def test_a_broken_file_of_weights_says_what_to_mend(tmp_path, old, new, says):
 
 
 def test_a_sentence_of_words_that_no_phrase_knows_is_evidence_by_what_they_weigh():
-    sentence = "Stop a supplier from slipping in extras."
+    sentence = "Send most requests away."
     (hit,) = (h for h in read_advert(advert(sentence)).hits if h.skill == "assertiveness")
     assert not load_lexicon().facets.find(load_lexicon().forms(sentence.lower()[:-1].split()))
     assert hit.phrase in sentence
