@@ -173,7 +173,7 @@ def _asked(request: Request) -> Section:
             f"“{request.what}”",
             f"How urgent: {request.urgency}",
             f"What it would cost: {request.cost}",
-            f"How senior: {request.seniority}.",
+            f"Who that is to you: {request.seniority}.",
         ),
         is_card=True,
     )

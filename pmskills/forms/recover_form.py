@@ -89,9 +89,9 @@ class RecoverDesk(PageDesk):
             journal.questionnaire(self._attempt)
         self._words = page.page_words()
         self.label = self._words.label
-        place = self._last(page.PLACE, page.Place).step
-        self._place = place if place in {step.id for step in self._words.steps} else ""
-        self._is_stopped = False
+        place = self._last(page.PLACE, page.Place)
+        self._place = place.step if place.step in {step.id for step in self._words.steps} else ""
+        self._is_stopped = place.closed_on == page.today()
 
     def page(self) -> str:
         """Return a name that no other attempt's page has, also not after an erase."""
@@ -137,8 +137,7 @@ class RecoverDesk(PageDesk):
             case "stop":
                 return self._stop()
             case "open":
-                self._is_stopped = False
-                return Done(is_new_state=True)
+                return self._go(self._here().id)
         raise KeyError(section)
 
     # ------------------------------------------------------------ where the person is
@@ -183,11 +182,11 @@ class RecoverDesk(PageDesk):
         return Done(is_new_state=True)
 
     def _stop(self) -> Done:
-        """Close the form for today; it comes back where it was."""
+        """Close the form until tomorrow, also after a reload; it comes back where it was."""
         place = self._here().id
         if place != self._steps()[0].id or self._attempt is not None:
             self._begin()
-            self._keep(page.PLACE, page.Place(step=place))
+            self._keep(page.PLACE, page.Place(step=place, closed_on=page.today()))
         self._is_stopped = True
         return Done(is_new_state=True)
 

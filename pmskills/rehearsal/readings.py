@@ -24,6 +24,7 @@ VIEW_PARTS: Final = {
     "plan": "the plan",
     "measure": "the measure of success",
 }
+STATED: Final = ("domain", "market", "problem")  # the plan and the measure are aims, not claims
 TOLD_PARTS: Final = {"why": "why", "cost": "what it costs", "gain": "what it earns"}
 AMOUNTS: Final = {
     "once": "The cost once",
@@ -95,14 +96,19 @@ def whole_view(view: View) -> str:
 def about_view(vision: Vision) -> tuple[str, ...]:
     """Say what a point of view has and lacks, and how long it takes to say."""
     text, missing = whole_view(vision.view), parts_missing(vision.view)
-    numbers = unbacked_numbers(text, vision.facts)
-    seconds = seconds_to_say(text)
+    stated = "\n".join(getattr(vision.view, part) for part in STATED)
+    numbers = ", ".join(unbacked_numbers(stated, vision.facts))
+    seconds = max(1, seconds_to_say(text))
     too_long = f" That is more than {LONGEST_TALK}: leave out what they can ask."
     return (
         f"Not there yet: {', '.join(missing)}." if missing else "All five parts are there.",
         *about_claims(vision.facts),
-        *([f"Numbers that no fact with a source backs: {', '.join(numbers)}."] if numbers else []),
-        f"It takes about {_counted(seconds, 'second')} to say at {WORDS_A_MINUTE} words a minute."
+        *(
+            [f"Numbers so far without a fact that names their source: {numbers}."]
+            if numbers
+            else []
+        ),
+        f"It takes about {counted(seconds, 'second')} to say at {WORDS_A_MINUTE} words a minute."
         + (too_long if seconds > LONGEST_TALK else ""),
     )
 
@@ -116,7 +122,7 @@ def about_claims(claims: tuple[Claim, ...]) -> tuple[str, ...]:
 def about_proposal(proposal: Proposal) -> tuple[str, ...]:
     """Say what each listener would hear: what is missing, and the words they do not know."""
     ask = len(proposal.ask.split())
-    first = f"What you ask for comes first, in {_counted(ask, 'word')}."
+    first = f"What you ask for comes first, in {counted(ask, 'word')}."
     heard = (
         f"{listener.capitalize()}: {about_told(proposal.told[slug], proposal.ask, listener)}"
         for slug, listener in LISTENER_IDS.items()
@@ -142,7 +148,8 @@ def about_told(told: Told, ask: str, listener: str) -> str:
 def _easy(text: str) -> tuple[str, ...]:
     """Say from which age a text is easily read; a few words are too few to say."""
     is_enough = len(text.split()) >= FEWEST_FOR_AN_AGE
-    return (f"Read easily from about age {reading_age(text)}.",) if is_enough else ()
+    easy = f"Easy to read for anyone from about {reading_age(text)} years of age."
+    return (easy,) if is_enough else ()
 
 
 def untold(told: Told) -> tuple[str, ...]:
@@ -258,18 +265,21 @@ def about_no(reading: NoReading, seconds: int) -> tuple[str, ...]:
     >>> about_no(read_no("No. Search serves every client."), 12)[0]
     'A plain no, and it comes first.'
     """
-    found = (
-        _counted(len(reading.hedges), "hedge"),
-        _counted(len(reading.apologies), "apology"),
-        _counted(len(reading.promises), "promise"),
-    )
-    reasons = _counted(reading.reasons, "reason")
+    found = ", ".join(
+        (
+            counted(len(reading.hedges), "hedge"),
+            counted(len(reading.apologies), "apology"),
+            counted(len(reading.promises), "promise"),
+        )
+    ).capitalize()
+    reasons = counted(reading.reasons, "reason")
+    length = counted(reading.words, "word").capitalize()
+    length += f", written in {counted(seconds, 'second')}" if seconds else ""
     other = "Something else is offered." if reading.alternative else "Nothing else is offered."
     return (
         _plain(reading),
-        f"{', '.join(found)}; {reasons}. {other}",
-        f"{_counted(reading.words, 'word')}, {_counted(seconds, 'second')}."
-        " Reasons are counted by their words, so the count is an estimate.",
+        f"{found}; {reasons}. {other}",
+        f"{length}. Reasons are counted by their words, so the count is an estimate.",
     )
 
 
@@ -279,10 +289,17 @@ def _plain(reading: NoReading) -> str:
     if not reading.words_to_no:
         return "A plain no, and it comes first."
     place = " in the first sentence" if reading.no_first else ""
-    return f"A plain no{place}, after {_counted(reading.words_to_no, 'word')}."
+    return f"A plain no{place}, after {counted(reading.words_to_no, 'word')}."
 
 
-def _counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """Return a number of things in words.
+
+    Examples
+    --------
+    >>> counted(0, "word"), counted(1, "word"), counted(2, "apology")
+    ('no words', '1 word', '2 apologies')
+    """
     if count == 1:
         return f"1 {noun}"
     return f"{count or 'no'} {noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
