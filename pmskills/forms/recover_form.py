@@ -91,7 +91,7 @@ class RecoverDesk(PageDesk):
         self.label = self._words.label
         place = self._last(page.PLACE, page.Place)
         self._place = place.step if place.step in {step.id for step in self._words.steps} else ""
-        self._is_stopped = place.closed_on == page.today()
+        self._closed_on = place.closed_on
 
     def page(self) -> str:
         """Return a name that no other attempt's page has, also not after an erase."""
@@ -110,7 +110,7 @@ class RecoverDesk(PageDesk):
             lines = (gone(),)
             return (Section("gone", lines=lines),)
         words = self._words
-        if self._is_stopped:
+        if self._closed_on == page.today():
             return recover_sections.stopped(words)
         step, steps = self._here(), self._steps()
         return (
@@ -176,18 +176,17 @@ class RecoverDesk(PageDesk):
         return next((step for step in there if order.index(step.id) >= first), there[-1])
 
     def _go(self, step_id: str) -> Done:
-        self._place, self._is_stopped = step_id, False
+        self._place, self._closed_on = step_id, None
         if self._attempt is not None:
             self._keep(page.PLACE, page.Place(step=step_id))
         return Done(is_new_state=True)
 
     def _stop(self) -> Done:
         """Close the form until tomorrow, also after a reload; it comes back where it was."""
-        place = self._here().id
+        place, self._closed_on = self._here().id, page.today()
         if place != self._steps()[0].id or self._attempt is not None:
             self._begin()
-            self._keep(page.PLACE, page.Place(step=place, closed_on=page.today()))
-        self._is_stopped = True
+            self._keep(page.PLACE, page.Place(step=place, closed_on=self._closed_on))
         return Done(is_new_state=True)
 
     def _end(self) -> Done:

@@ -71,11 +71,14 @@ def type_at(lab, step):
 
 
 def stop_and_come_back(lab, step):
-    """Stop, then run the page anew as on another day; it is where it was, and says no more."""
+    """Stop, then run the page anew: closed still, it opens where it was, and says no more."""
     press(lab, "Stop here for today")
     expect(steps(lab).get_by_text(WORDS.stopped)).to_be_visible()
     expect(steps(lab).get_by_role("textbox")).to_have_count(0)
     lab.run_all()
+    if step != WORDS.steps[0]:  # where nothing is written yet, nothing is kept
+        expect(steps(lab).get_by_text(WORDS.stopped)).to_be_visible()
+        press(lab, "Open it again")
     expect_step(lab, step)
     expect(steps(lab).locator(".pm-said")).to_be_hidden()
 
