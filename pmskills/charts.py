@@ -224,10 +224,10 @@ def views(seen: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart | Word
 def _draw_pair(axes: Axes, place: int, diamond: float | None, dot: float | None) -> None:
     """Draw a diamond and a dot, each where there is one; the dot fits inside the diamond."""
     if diamond is not None:
-        style: dict[str, Any] = {"color": PAPER, "mec": INK, "mew": 2, "zorder": 2}
-        axes.plot(diamond, place, "D", markersize=13, **style)
+        style: dict[str, Any] = {"color": PAPER, "mec": INK, "mew": 2, "clip_on": False}
+        axes.plot(diamond, place, "D", markersize=13, zorder=2, **style)
     if dot is not None:
-        axes.plot(dot, place, "o", markersize=9, color=MARK, zorder=3)
+        axes.plot(dot, place, "o", markersize=9, color=MARK, clip_on=False, zorder=3)
 
 
 def surprises(asked: pd.DataFrame) -> Chart | Words:

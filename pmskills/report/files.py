@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pmskills import words
 from pmskills.datafiles import InputError
+from pmskills.display import Chart
 from pmskills.feedback import ending
 from pmskills.report.first_page import first_page
 from pmskills.report.model import LONGEST_FACT, LONGEST_NAME
@@ -112,6 +113,7 @@ def _facts(report: Report) -> list[tuple[str, str]]:
 
 
 def _pages(report: Report) -> tuple[tuple[Section, ...], ...]:
-    """Return the sections of each page; without answers one page holds them all."""
+    """Return the sections of each page; without a picture, the second follows on the first."""
     first, second = first_page(report), second_page(report)
-    return (first, second) if report.attempt.answered else (first + second,)
+    is_drawn = any(isinstance(part, Chart) for section in second for part in section.parts)
+    return (first, second) if report.attempt.answered and is_drawn else (first + second,)
