@@ -53,7 +53,7 @@ PAGES = (
     Page("5-say-no", "5. A plain no", 10, ("6-sell",)),
     Page("6-sell", "6. Sell it to someone who has never heard of it", 40, ("7-debrief",)),
     Page("7-debrief", "7. After the interview", 15, ("8-recover", "9-progress")),
-    Page("8-recover", "8. After a no", 20, ("7-debrief", "9-progress")),
+    Page("8-recover", "8. After a no", 20, ("9-progress", "7-debrief")),
     Page("9-progress", "9. Your attempts over time", 5, ("2-assess",)),
 )
 BY_NAME = {page.name: page for page in PAGES}

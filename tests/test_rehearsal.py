@@ -163,6 +163,12 @@ def test_marked_pieces_are_the_text(text):
 # ---------------------------------------------------------------- pictures
 
 
+def test_what_overlaps_is_marked_once():
+    pieces = marked("No. I'll send you the notes. We promised the audit first.")
+    assert pieces[2] == ("I'll send you the notes", "promise, alternative")
+    assert pieces[4] == ("We promised the audit first", "reason, promise")
+
+
 def test_a_canvas_has_nine_boxes_and_one_strong_frame():
     file = load_canvas()
     chart = practice_charts.canvas(file.example.canvas, file.blocks)

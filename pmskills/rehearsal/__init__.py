@@ -42,6 +42,7 @@ from pmskills.rehearsal.readings import (
     unbacked_numbers,
     untold,
     whole_view,
+    with_article,
     without_source,
     years_ahead,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "unbacked_numbers",
     "untold",
     "whole_view",
+    "with_article",
     "without_source",
     "years_ahead",
 ]

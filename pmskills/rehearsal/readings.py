@@ -12,6 +12,7 @@ from pmskills.rehearsal.models import LISTENER_IDS, Told
 from pmskills.wording import reading_age
 
 if TYPE_CHECKING:
+    from pmskills.practice import Span
     from pmskills.rehearsal.models import Claim, Intention, Money, Proposal, View, Vision
 
 WORDS_A_MINUTE: Final = 140  # a calm speaking pace
@@ -244,17 +245,25 @@ def years_ahead(money: Money) -> float | None:
 def marked(text: str) -> tuple[tuple[str, str], ...]:
     """Cut an answer into pieces, each with what `read_no` found there, or "".
 
+    Where what was found overlaps, it is one piece.
+
     Examples
     --------
     >>> marked("Sorry, no.")
     (('Sorry', 'apology'), (', ', ''), ('no', 'no'), ('.', ''))
     """
     spans = read_no(text).spans
-    edges = sorted({0, len(text), *(edge for span in spans for edge in (span.start, span.end))})
+    edges = {0, len(text), *(edge for span in spans for edge in (span.start, span.end))}
+    inside = {edge for edge in edges if any(span.start < edge < span.end for span in spans)}
     return tuple(
-        (text[start:end], ", ".join(s.kind for s in spans if s.start <= start and end <= s.end))
-        for start, end in pairwise(edges)
+        (text[start:end], ", ".join(_kinds(spans, start, end)))
+        for start, end in pairwise(sorted(edges - inside))
     )
+
+
+def _kinds(spans: tuple[Span, ...], start: int, end: int) -> dict[str, None]:
+    """Return the kinds found in a piece of a text, each once, in order."""
+    return dict.fromkeys(span.kind for span in spans if start <= span.start and span.end <= end)
 
 
 def about_no(reading: NoReading, seconds: int) -> tuple[str, ...]:
@@ -290,6 +299,17 @@ def _plain(reading: NoReading) -> str:
         return "A plain no, and it comes first."
     place = " in the first sentence" if reading.no_first else ""
     return f"A plain no{place}, after {counted(reading.words_to_no, 'word')}."
+
+
+def with_article(noun: str) -> str:
+    """Return a noun with "a" or "an".
+
+    Examples
+    --------
+    >>> with_article("executive"), with_article("peer")
+    ('an executive', 'a peer')
+    """
+    return f"{'an' if noun[:1].lower() in {*'aeiou'} else 'a'} {noun}"
 
 
 def counted(count: int, noun: str) -> str:
