@@ -6,14 +6,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from pmskills.datafiles import InputError
-from pmskills.practice import NoReading, Payback, find_jargon, payback, read_no
+from pmskills.practice import NoReading, find_jargon, read_no
 from pmskills.rehearsal.models import LISTENER_IDS, Told
 from pmskills.wording import reading_age
 
 if TYPE_CHECKING:
     from pmskills.practice import Span
-    from pmskills.rehearsal.models import Claim, Intention, Money, Proposal, View, Vision
+    from pmskills.rehearsal.models import Claim, Intention, Proposal, View, Vision
 
 WORDS_A_MINUTE: Final = 140  # a calm speaking pace
 FEWEST_FOR_AN_AGE: Final = 20  # words
@@ -27,17 +26,7 @@ VIEW_PARTS: Final = {
 }
 STATED: Final = ("domain", "market", "problem")  # the plan and the measure are aims, not claims
 TOLD_PARTS: Final = {"why": "why", "cost": "what it costs", "gain": "what it earns"}
-AMOUNTS: Final = {
-    "once": "The cost once",
-    "yearly": "The cost a year",
-    "low": "The low benefit a year",
-    "likely": "The likely benefit a year",
-    "high": "The high benefit a year",
-}
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?")
-GROUPED = re.compile(
-    r"-?(?:\d+|\d{1,3}(?:(?P<mark>[, '\u00a0\u202f])\d{3})(?:(?P=mark)\d{3})*)(?:\.\d{1,2})?"
-)
 
 
 def parts_missing(view: View) -> tuple[str, ...]:
@@ -173,73 +162,6 @@ def intended(line: Intention) -> str:
         then = f"I will {then}"
     said = ", ".join(filter(None, (when and f"When {when}", then)))
     return f"{said}." if said else ""
-
-
-def amount(name: str, typed: str) -> float:
-    """Read an amount as people type it: 90000, 90,000 or 90 000.
-
-    A point stands before one or two decimals only: 90.000 is 90 to some and 90,000 to others.
-
-    Parameters
-    ----------
-    name : str
-        What it is, to begin the error with.
-    typed : str
-        What was typed.
-
-    Raises
-    ------
-    InputError
-        If it is no plain number, with what to write instead.
-
-    Examples
-    --------
-    >>> amount("The cost once", "90,000")
-    90000.0
-    """
-    if not typed.strip():
-        raise InputError(f"{name} is empty. Write a number, 0 if there is none.")
-    if not GROUPED.fullmatch(typed.strip()):
-        raise InputError(
-            f"{name}: “{typed.strip()[:40]}” is not a plain number. Write it in digits, such as"
-            " 90000 or 90,000, without a unit; the currency has a field of its own."
-        )
-    return float(re.sub(r"[, '\u00a0\u202f]", "", typed.strip()))
-
-
-def figures(money: Money) -> tuple[Payback, dict[str, float]]:
-    """Return the payback and the amounts that were typed.
-
-    Raises
-    ------
-    ValueError
-        If something is no plain amount, is negative, or the benefits are not in order.
-
-    Examples
-    --------
-    >>> from pmskills.rehearsal import Money
-    >>> money = Money(once="90,000", yearly="20,000", low="50,000", likely="65,000", high="110,000")
-    >>> figures(money)[0].likely
-    2.0
-    """
-    amounts = {part: amount(name, getattr(money, part)) for part, name in AMOUNTS.items()}
-    return payback(*amounts.values()), amounts
-
-
-def years_ahead(money: Money) -> float | None:
-    """Return how many years the person looks ahead; None if they did not say.
-
-    Raises
-    ------
-    InputError
-        If it is no number above 0, or above 100.
-    """
-    if not money.years.strip():
-        return None
-    years = amount("The years to look ahead", money.years)
-    if not 0 < years <= 100:
-        raise InputError(f"The years to look ahead are {money.years.strip()}: give 1 to 100.")
-    return years
 
 
 def marked(text: str) -> tuple[tuple[str, str], ...]:
