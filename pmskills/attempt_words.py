@@ -12,7 +12,7 @@ import numpy as np
 
 from pmskills.comparison import FALLEN, FEWEST_COMMON, RISEN, smallest_rise_told
 from pmskills.display import Table, Words
-from pmskills.feedback import EMPHASES
+from pmskills.feedback import EMPHASES, ending
 from pmskills.words import DISCLAIMER, probability, skill_name
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from pmskills.feedback import Reading
 
 NOTHING_OBSERVED = "No skill was observed and scored, so there is nothing to put side by side yet."
+NO_PICTURE = "A picture needs a skill with a score of your own and a level that they gave you."
+NO_NUMBERS = "The numbers will stand here, too."
+NOTHING_ASKED = "What was tested is not noted yet. The form above asks for it, skill by skill."
+NOT_IN_WORDS = "The same in words will stand here, too."
 
 
 def overview(attempts: pd.DataFrame) -> Table:
@@ -34,7 +38,14 @@ def overview(attempts: pd.DataFrame) -> Table:
         What `Journal.attempts` returns.
     """
     rows = tuple(
-        (row.title, row.company, row.stage, row.held_on or "-", row.outcome, f"{row.answered}")
+        (
+            row.title,
+            row.company,
+            row.stage,
+            row.held_on or "-",
+            ending(row.outcome),
+            f"{row.answered}",
+        )
         for row in rows_of(attempts.rename(columns={"name": "title"}))
     )
     columns = ("Attempt", "Company", "Stage", "Date", "How it ended", "Answered")
@@ -113,8 +124,10 @@ def heard_and_seen(reading: Reading, seen: pd.DataFrame) -> Words:
     return Words((*seen_by_others(seen).sentences, *alone))
 
 
-def view_numbers(seen: pd.DataFrame) -> Table:
-    """Return self beside interviewer as a table."""
+def view_numbers(seen: pd.DataFrame) -> Table | Words:
+    """Return self beside interviewer as a table, or a sentence if there is nothing to compare."""
+    if seen.empty:
+        return Words((NO_NUMBERS,))
     rows = tuple(
         (
             skill_name(str(row.skill)),
@@ -160,18 +173,27 @@ def surprise(expected: str, tested: str) -> str:
     Examples
     --------
     >>> surprise("none", "strong"), surprise("some", "some"), surprise("", "some")
-    ('tested more than expected', 'as expected', 'not noted')
+    ('tested more than expected', 'as expected', 'expectation not noted')
     """
-    if not (expected and tested):
+    if not (expected or tested):
         return "not noted"
+    if not (expected and tested):
+        return "test not noted" if expected else "expectation not noted"
     step = _strength(tested) - _strength(expected)
     return {0: "as expected"}.get(
         step, "tested more than expected" if step > 0 else "tested less than expected"
     )
 
 
-def asked_numbers(asked: pd.DataFrame) -> Table:
+def is_asked(asked: pd.DataFrame) -> bool:
+    """Return whether anything is noted of what was expected or tested."""
+    return bool((asked[["expected", "tested"]] != "").to_numpy().any())
+
+
+def asked_numbers(asked: pd.DataFrame) -> Table | Words:
     """Return expected against tested as a table, with what the person disagrees with."""
+    if not is_asked(asked) and not asked["disagree"].any():
+        return Words((NOT_IN_WORDS,))
     rows = tuple(
         (
             skill_name(str(row.skill)),

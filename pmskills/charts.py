@@ -15,8 +15,8 @@ import numpy as np
 from pmskills import attempt_words, words
 from pmskills.attempt_words import rows_of
 from pmskills.cohort_charts import cohort
-from pmskills.display import BAND, EDGE, INK, LINE, MARK, PAPER, QUIET, Chart
-from pmskills.feedback import EMPHASES
+from pmskills.display import BAND, EDGE, INK, LINE, MARK, PAPER, QUIET, Chart, Words
+from pmskills.feedback import EMPHASES, ending
 from pmskills.profile import skill_gaps
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def change(changed: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart:
     return Chart(figure, " ".join(alt))
 
 
-def views(seen: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart:
+def views(seen: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart | Words:
     """Draw the self-rating beside the interviewer's reading, a row a skill.
 
     Parameters
@@ -198,43 +198,63 @@ def views(seen: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart:
         What `self_against` returns, for one reading.
     row_height : float, optional
         As in `gaps`.
+
+    Returns
+    -------
+    Chart or Words
+        A row a skill: a diamond for the reading, and a dot for the score, inside it where
+        both are equal; a sentence where nothing can be compared.
     """
+    if seen.empty:
+        return Words((attempt_words.NO_PICTURE,))
     rows = rows_of(seen)
-    figure, axes = _rows_of(max(len(rows), 1), LEVEL_TICKS, row_height)
+    figure, axes = _rows_of(len(rows), LEVEL_TICKS, row_height)
     for place, row in enumerate(rows):
         axes.hlines(place, *sorted((row.score, row.reading)), color=LINE, linewidth=3, zorder=1)
-        axes.plot(row.score, place, "o", markersize=11, color=MARK, zorder=3)
-        axes.plot(row.reading, place, "D", markersize=9, color=PAPER, mec=INK, mew=2, zorder=2)
+        _draw_pair(axes, place, row.reading, row.score)
         left = (words.skill_name(row.skill), "")
         _write_row(axes, place, left, (row.verdict, attempt_words.view_values(row)))
     _write_key(axes, "dot: your score · diamond: the interviewer's reading")
     alt = (
         f"{words.skill_name(r.skill)}: {attempt_words.view_values(r)}, {r.verdict}." for r in rows
     )
-    return Chart(figure, " ".join(alt) or attempt_words.NOTHING_OBSERVED)
+    return Chart(figure, " ".join(alt))
 
 
-def surprises(asked: pd.DataFrame) -> Chart:
+def _draw_pair(axes: Axes, place: int, diamond: float | None, dot: float | None) -> None:
+    """Draw a diamond and a dot, each where there is one; the dot fits inside the diamond."""
+    if diamond is not None:
+        style: dict[str, Any] = {"color": PAPER, "mec": INK, "mew": 2, "clip_on": False}
+        axes.plot(diamond, place, "D", markersize=13, zorder=2, **style)
+    if dot is not None:
+        axes.plot(dot, place, "o", markersize=9, color=MARK, clip_on=False, zorder=3)
+
+
+def surprises(asked: pd.DataFrame) -> Chart | Words:
     """Draw how strongly each skill was expected to be tested and was.
 
     Parameters
     ----------
     asked : DataFrame
         A row a skill: `skill, expected, tested`, each "none", "some", "strong" or "".
+
+    Returns
+    -------
+    Chart or Words
+        A row a skill: a diamond for what was expected, and a dot for what was tested,
+        inside it where both are the same; a sentence where neither is noted.
     """
+    if not attempt_words.is_asked(asked):
+        return Words((attempt_words.NOTHING_ASKED,))
     rows = rows_of(asked)
     figure, axes = _rows_of(len(rows), range(len(EMPHASES)))
     axes.set_xticklabels(EMPHASES)
     for place, row in enumerate(rows):
-        known = [EMPHASES.index(x) for x in (row.expected, row.tested) if x]
-        axes.hlines(
-            place, min(known, default=0), max(known, default=0), color=LINE, linewidth=3, zorder=1
-        )
-        if row.expected:
-            at = EMPHASES.index(row.expected)
-            axes.plot(at, place, "D", markersize=9, color=PAPER, mec=INK, mew=2, zorder=2)
-        if row.tested:
-            axes.plot(EMPHASES.index(row.tested), place, "o", markersize=11, color=MARK, zorder=3)
+        pair = [EMPHASES.index(x) if x else None for x in (row.expected, row.tested)]
+        known = [at for at in pair if at is not None]
+        if known:
+            axes.hlines(place, min(known), max(known), color=LINE, linewidth=3, zorder=1)
+        _draw_pair(axes, place, *pair)
         left = (words.skill_name(row.skill), "")
         _write_row(axes, place, left, (attempt_words.surprise(row.expected, row.tested), ""))
     _write_key(axes, "diamond: expected · dot: tested")
@@ -261,7 +281,7 @@ def timeline(scores: pd.DataFrame) -> Chart:
     figure.subplots_adjust(left=0.2, right=0.98, top=0.98, bottom=0.1, hspace=0.25)
     for axes, skill in zip(np.atleast_1d(panels), skills, strict=True):
         _draw_panel(axes, skill, scores[scores["skill"] == skill])
-    labels = [f"{name}\n{outcome}" for name, outcome in names]
+    labels = [f"{name}\n{ending(outcome)}" for name, outcome in names]
     np.atleast_1d(panels)[-1].set_xticks(range(len(names)), labels, fontsize=9.5, color=QUIET)
     return Chart(figure, " ".join(_timeline_alt(skill, scores) for skill in skills))
 

@@ -17,6 +17,14 @@ Emphasis = Literal["none", "some", "strong"]
 EMPHASES: Final[tuple[Emphasis, ...]] = ("none", "some", "strong")
 Outcome = Literal["open", "offer", "rejected", "withdrew", "no answer"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("open", "offer", "rejected", "withdrew", "no answer")
+# What a person reads of each; what is stored, exported and typed stays the plain word.
+ENDINGS: Final[dict[str, str]] = {
+    "open": "still open",
+    "offer": "ended with an offer",
+    "rejected": "ended with a no",
+    "withdrew": "you withdrew",
+    "no answer": "no answer came",
+}
 Source = Literal["one interviewer", "a panel", "no feedback received"]
 SOURCES: Final[tuple[Source, ...]] = ("one interviewer", "a panel", "no feedback received")
 Voice = Literal["their words", "my reading of them"]
@@ -24,6 +32,17 @@ VOICES: Final[tuple[Voice, ...]] = ("their words", "my reading of them")
 EXPECTED, TESTED = "expected", "tested"  # pages that hold emphases
 
 Free = Annotated[str, StringConstraints(max_length=100_000)]
+
+
+def ending(outcome: str) -> str:
+    """Return how an attempt ended, as a person reads it.
+
+    Examples
+    --------
+    >>> ending("rejected"), ending("open")
+    ('ended with a no', 'still open')
+    """
+    return ENDINGS.get(outcome, outcome)
 
 
 class Reading(Entry):

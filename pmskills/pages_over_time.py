@@ -38,12 +38,19 @@ class Debriefed:
         Both in sentences.
     asked : DataFrame
         How strongly each skill was expected to be tested, and was.
+    is_example : bool
+        Whether the attempt is made up.
     """
 
     title: Words
     seen: pd.DataFrame = field(repr=False)
     views: Words = field(repr=False)
     asked: pd.DataFrame = field(repr=False)
+    is_example: bool = False
+
+    def over(self, shown: Shown) -> Shown:
+        """Return what is shown of the attempt, marked if it is made up."""
+        return example(shown) if self.is_example else shown
 
 
 def debriefed() -> Debriefed:
@@ -55,26 +62,22 @@ def debriefed() -> Debriefed:
     if own is not None and not note and (own.readings or own.tested.emphasis):
         return _debriefed(own, Words((f"This is about “{own.name}”.",)))
     with example_journal() as journal:
-        example = progress.attempts(journal)[-1]
+        made_up = progress.attempts(journal)[-1]
     if note:
-        return _debriefed(example, Words((note, SOMEBODY)))
-    return _debriefed(
-        example,
-        Words(
-            (
-                "Nothing is noted yet, so this part shows a made-up example."
-                f" Add a reading above, and {run_again()} to see your own.",
-                f"The example is about “{example.name}”.",
-            )
-        ),
+        return _debriefed(made_up, Words((note, SOMEBODY)), is_example=True)
+    opening = (
+        "Nothing is noted yet, so this part shows a made-up example."
+        f" Add a reading above, and {run_again()} to see your own."
     )
+    about = f"The example is about “{made_up.name}”."
+    return _debriefed(made_up, Words((opening, about)), is_example=True)
 
 
-def _debriefed(attempt: progress.Attempt, title: Words) -> Debriefed:
+def _debriefed(attempt: progress.Attempt, title: Words, *, is_example: bool = False) -> Debriefed:
     seen = progress.last_views(attempt)
     reading = attempt.readings[-1] if attempt.readings else Reading()
     views = attempt_words.heard_and_seen(reading, seen)
-    return Debriefed(title, seen, views, progress.surprises(attempt))
+    return Debriefed(title, seen, views, progress.surprises(attempt), is_example)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ they stay in the form, and in the journal. What is shown here is counted from th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from pmskills import practice_charts
 from pmskills.display import Chart, Table, Words, example, run_again
@@ -28,6 +28,7 @@ from pmskills.rehearsal import (
     Vision,
     about_proposal,
     about_view,
+    counted,
     figures,
     intended,
     load_canvas,
@@ -78,6 +79,9 @@ class Pitched(Practised):
     payback: Chart | Words = field(repr=False)
 
 
+Part = TypeVar("Part", bound=Practised)
+
+
 def vision() -> Practised:
     """Return what is there of the current attempt's vision, or the example's."""
     own = _own("vision", Vision)
@@ -92,9 +96,8 @@ def vision() -> Practised:
         ("Seconds, the last time", str(said) if said else "-"),
     )
     caption = "The point of view to walk in with."
-    return Practised(
-        _title(*words, is_own=own != Vision()), Table(caption, ("What", "So far"), rows)
-    )
+    title = _title(*words, is_own=own != Vision())
+    return _marked(Practised(title, Table(caption, ("What", "So far"), rows)), own != Vision())
 
 
 def no() -> Answered:
@@ -110,7 +113,7 @@ def no() -> Answered:
             str(len(reading.hedges)),
             str(len(reading.apologies)),
             str(len(reading.promises)),
-            str(each.seconds),
+            str(each.seconds or "-"),
             str(each.chosen) if each.chosen else "-",
         )
         for number, (each, reading) in enumerate(zip(shown, readings, strict=True), start=1)
@@ -127,11 +130,13 @@ def no() -> Answered:
     )
     held = sum(reading.says_no for reading in readings)
     told = f"A plain no holds in {held} of {len(shown)} answers. A yes can be right, too."
-    return Answered(
+    caption = "The answers, oldest first; the level of the response chosen."
+    answered = Answered(
         _title(told, is_own=bool(own.tries)),
-        Table("The answers, oldest first; the level of the response chosen.", columns, rows),
+        Table(caption, columns, rows),
         practice_charts.over_time(shown),
     )
+    return _marked(answered, bool(own.tries))
 
 
 def sell() -> Pitched:
@@ -150,7 +155,7 @@ def sell() -> Pitched:
         *_claim_rows("Claims", shown.proposal.claims),
         ("Stories", str(len(shown.stories))),
     )
-    return Pitched(
+    pitched = Pitched(
         _title(*words, is_own=is_own),
         Table("The pitch so far.", ("What", "So far"), rows),
         _canvas_counted(own.canvas)
@@ -158,13 +163,14 @@ def sell() -> Pitched:
         else practice_charts.canvas(shown.canvas, file.blocks),
         _payback_counted(own.money) if is_own else practice_charts.payback(shown.money),
     )
+    return _marked(pitched, is_own)
 
 
 def plan() -> Words:
     """Return how many lines the current attempt's plan has, or the example's plan."""
     own = _own("plan", Plan)
     if own == Plan():
-        return Words((_example(), *map(intended, load_canvas().example.plan.lines)))
+        return example(Words((_example(), *map(intended, load_canvas().example.plan.lines))))
     day = "a day to look back" if own.look_back else "no day to look back yet"
     return Words((f"Your plan has {_lines(own)} of three lines, and {day}.", OWN))
 
@@ -227,6 +233,12 @@ def _own(kind: str, model: type[Content]) -> Content:
         return model() if current is None else journal.last(current, kind, model)
 
 
+def _marked(part: Part, is_own: bool) -> Part:
+    """Return a part as it is, or with a mark over all that it shows if it is made up."""
+    shown = {each.name: example(getattr(part, each.name)) for each in fields(part)}
+    return part if is_own else replace(part, **shown)
+
+
 def _title(*words: str, is_own: bool) -> Words:
     return Words((OWN if is_own else _example(), *words))
 
@@ -236,7 +248,7 @@ def _example() -> str:
 
 
 def _there(text: str) -> str:
-    return f"there, {len(text.split())} words" if text.strip() else "not yet"
+    return f"there, {counted(len(text.split()), 'word')}" if text.strip() else "not yet"
 
 
 def _quoted(view: View) -> str:
@@ -261,7 +273,7 @@ def _jargon(sell: Sell, slug: str, listener: str) -> str:
     if told == Told():
         return "nothing said yet"
     found = find_jargon("\n".join((sell.proposal.ask, told.why, told.cost, told.gain)), listener)
-    return f"{len(found)} words they may not know"
+    return f"{counted(len(found), 'word')} they may not know"
 
 
 def _canvas_counted(canvas: Canvas) -> Words:

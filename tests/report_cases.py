@@ -86,3 +86,14 @@ def no_feedback(level=2, answered=32):
         for item in load_questionnaire().asking_order()[:answered]:
             journal.answer(attempt, item.id, level)
         return Report(attempt=progress.attempts(journal)[0], role=ROLE)
+
+
+def bare(text):
+    """Return a full report without notes and letter, which leaves room for a picture more."""
+    return replace(filled(text), notes={}, friend=Friend())
+
+
+def alone(text):
+    """Return a full report on a first attempt without feedback, which has one picture."""
+    report = filled(text)
+    return replace(report, earlier=None, attempt=replace(report.attempt, readings=()))

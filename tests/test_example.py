@@ -6,8 +6,15 @@ import pandas as pd
 import pytest
 
 from pmskills import charts, example_journal, gap_profile, load_roles, progress
-from pmskills.attempt_words import asked_numbers, changes, seen_by_others, what_changed
+from pmskills.attempt_words import (
+    asked_numbers,
+    changes,
+    seen_by_others,
+    view_numbers,
+    what_changed,
+)
 from pmskills.datafiles import data_dir
+from pmskills.display import Words
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +87,29 @@ def test_chart_of_two_views(attempts):
     seen = progress.views(attempts[3])
     chart = charts.views(seen)
     assert "interviewer 5, hidden strength" in chart.alt
-    marks = [line.get_xdata()[0] for line in chart.figure.axes[0].lines]
-    assert marks == [value for row in seen.itertuples() for value in (row.score, row.reading)]
+    lines = chart.figure.axes[0].lines
+    marks = [line.get_xdata()[0] for line in lines]
+    assert marks == [value for row in seen.itertuples() for value in (row.reading, row.score)]
+    for diamond, dot in pairwise(lines):  # where both are equal, both are seen
+        if diamond.get_marker() == "D":
+            inside = diamond.get_markersize() - diamond.get_markeredgewidth()
+            assert dot.get_markersize() < inside
+
+
+def test_where_nothing_can_be_compared_a_sentence_says_so(attempts):
+    nothing = progress.views(attempts[3]).head(0)
+    for shown in (charts.views(nothing), view_numbers(nothing)):
+        assert isinstance(shown, Words)
+    blank = progress.surprises(attempts[1]).assign(expected="", tested="", disagree="")
+    for shown in (charts.surprises(blank), asked_numbers(blank)):
+        assert isinstance(shown, Words)
+    tested = blank.assign(tested="strong")
+    assert (
+        "expected not noted, tested strong, expectation not noted" in charts.surprises(tested).alt
+    )
+    assert "expectation not noted" in repr(asked_numbers(tested))
+    disagreed = blank.assign(disagree="They want a seller.")
+    assert "They want a seller." in repr(asked_numbers(disagreed))
 
 
 def test_chart_of_what_was_tested(attempts):

@@ -294,6 +294,7 @@ def test_progress_shows_own_attempts_and_the_example_until_two_are_answered(own)
 def test_the_debrief_page_shows_what_is_noted_of_the_current_attempt(own):
     number = fill(own, "One", 4, date(2026, 1, 1))
     assert "made-up example" in repr(pages.debriefed().title)
+    assert pages.debriefed().over(Words(("x",))).mark == "Example"
     own.add_reading(number, Reading(levels={"vision": 1}))
     own.add_reading(number, Reading(levels={"vision": 2}))
     own.write(number, progress.TESTED, Emphases(emphasis={"vision": "strong"}))
@@ -306,6 +307,7 @@ def test_the_debrief_page_shows_what_is_noted_of_the_current_attempt(own):
 def test_feedback_without_answers_is_shown_without_a_comparison(own):
     own.add_reading(own.begin("One"), Reading(words="No vision."))
     assert pages.debriefed().seen.empty
+    assert not pages.debriefed().over(Words(("x",))).mark
 
 
 def test_an_attempt_that_is_over_can_be_begun_as_ended(journal, give):

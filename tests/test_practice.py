@@ -358,3 +358,21 @@ def test_precision_and_recall(folder):
     for name, tally in result.items():
         assert tally.precision >= FLOOR, name
         assert tally.recall >= FLOOR, name
+
+
+@pytest.mark.parametrize(("folder", "floor"), [("tuning", 0.95), ("heldback", 0.50)])
+def test_reasons_and_offers_said_in_other_words(folder, floor):
+    """What stands around a no, without its usual words; a blank label is not counted."""
+    counted = {"reason": lambda reading: reading.reasons > 0, "offer": lambda r: r.alternative}
+    for column, is_seen in counted.items():
+        labelled = {"yes": [], "no": []}
+        for row in rows(SENTENCES / folder / "around.csv"):
+            if row[column]:
+                labelled[row[column]].append(is_seen(read_no(row["text"])))
+        found, false = sum(labelled["yes"]), sum(labelled["no"])
+        there, none = len(labelled["yes"]), len(labelled["no"])
+        print(
+            f"\n{folder}: {column}s seen {found} of {there}, seen where none is {false} of {none}"
+        )
+        assert found >= floor * there
+        assert false <= (1 - floor) * none

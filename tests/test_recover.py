@@ -114,12 +114,16 @@ def test_each_field_is_one_of_its_model():
         assert {field.name for field in step.fields} <= model, step.id
 
 
-def test_what_one_interview_says_is_two_sentences_with_their_source():
-    apart, panel, source = WORDS.step("one-interview").paragraphs
-    assert ".44" in apart
-    assert ".74" in panel
+def test_what_one_interview_says_is_plain_and_its_numbers_stand_at_the_source():
+    *told, source = WORDS.step("one-interview").paragraphs
     assert source.startswith("Source: Huffcutt")
-    assert [text.count(". ") for text in (apart, panel)] == [0, 0]
+    assert ".44 apart, .74 on a panel" in source
+    assert not [text for text in told if any(letter.isdigit() for letter in text)]
+
+
+def test_nothing_on_the_page_is_harsh():
+    text = " ".join([*WORDS.paragraphs(), *(f.label for s in WORDS.steps for f in s.fields)])
+    assert not [each for each in ("useless", "rejected", "speaks for it", "fail ") if each in text]
 
 
 def test_not_product_management_is_an_ending():
@@ -260,6 +264,28 @@ def test_a_stop_comes_back_where_it_was(journal, ask, give):
     assert "attempt" in found["about"]["lines"][0].lower()
 
 
+def test_a_page_closed_for_today_stays_closed_until_it_is_opened_or_a_day_has_passed(
+    journal, ask, give, monkeypatch
+):
+    form = form_of(journal)
+    give(form, "to:strengths")
+    give(form, "write:strengths", well="the release")
+    give(form, "stop")
+    again = form_of(journal)  # as after a reload
+    assert opened(ask, again)["closed"]["heading"] == "Closed for today"
+    assert step_of(sections(give(again, "open"))) == "strengths"
+    assert step_of(opened(ask, form_of(journal))) == "strengths"
+    give(again, "stop")
+    monkeypatch.setattr(recover, "today", lambda: TODAY + timedelta(days=1))
+    assert step_of(opened(ask, again)) == "strengths"
+    assert step_of(opened(ask, form_of(journal))) == "strengths"
+
+
+def test_the_help_line_is_a_link(journal, ask):
+    (link,) = opened(ask, form_of(journal))["quiet"]["controls"]
+    assert (link["kind"], link["address"]) == ("link", "https://findahelpline.com/")
+
+
 def test_the_first_thing_written_keeps_the_place_as_well(journal, ask, give):
     form = form_of(journal)
     give(form, "after:feeling")
@@ -304,7 +330,8 @@ def test_values_are_as_the_browser_reads_them(journal, ask, give):
     for step in WORDS.steps:
         found = sections(give(form, f"to:{step.id}"))
         for section in found.values():
-            assert list(section["values"]) == [control["name"] for control in section["controls"]]
+            read = [each["name"] for each in section["controls"] if each["kind"] != "link"]
+            assert list(section["values"]) == read
 
 
 def test_a_word_that_the_list_lost_is_still_there(journal, ask, give):
@@ -323,7 +350,7 @@ def test_two_steps_write_to_the_evidence_and_keep_each_others(journal, give):
     last = journal.last(journal.current(), "evidence", recover.Evidence)
     assert last == recover.Evidence(well="the release", against="they asked me")
     found = sections(give(form, "to:evidence"))
-    assert found["card:Against it"]["lines"][0] == "You noted: “the release”"
+    assert found["card:What says otherwise"]["lines"][0] == "You noted: “the release”"
 
 
 def test_each_way_keeps_what_was_weighed_and_can_be_emptied(journal, give):
@@ -352,7 +379,7 @@ def test_the_cool_off_closes_the_scores_until_tomorrow(journal, ask, give):
     assert recover.closed_until(journal, attempt, date(2026, 11, 25)) is None
     found = sections(give(form, "to:evidence"))
     assert "closed until 25 November" in found["step:evidence"]["lines"][-1]
-    assert not any("interviewer" in line for line in found["card:Against it"]["lines"])
+    assert not any("interviewer" in line for line in found["card:What says otherwise"]["lines"])
     give(form, "write:cool-off", closed=False)
     assert recover.closed_until(journal, attempt, TODAY) is None
 

@@ -1,6 +1,7 @@
 """What the practice pages store and say: figures by hand, pictures by their parts, messages."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from pmskills.forms.no_form import NoDesk, mixed
 from pmskills.forms.plan_form import PlanDesk
 from pmskills.forms.sell_form import SellDesk
 from pmskills.forms.vision_form import VisionDesk
-from pmskills.practice import load_requests
+from pmskills.practice import load_requests, read_no
 from pmskills.questionnaire import load_questionnaire
 from pmskills.rehearsal import (
     Canvas,
@@ -26,8 +27,10 @@ from pmskills.rehearsal import (
     Try,
     View,
     Vision,
+    about_no,
     about_proposal,
     about_view,
+    counted,
     figures,
     load_canvas,
     marked,
@@ -76,8 +79,26 @@ def test_a_point_of_view_says_what_it_lacks():
     lines = about_view(Vision(view=view, facts=facts))
     assert lines[0] == "Not there yet: the problem."
     assert lines[1] == "No source yet: “Shops”."
-    assert lines[2] == "Numbers that no fact with a source backs: 3, 1, 100."
+    assert lines[2] == "Numbers so far without a fact that names their source: 3."
     assert "to say at 140 words a minute." in lines[3]
+
+
+def test_the_numbers_of_a_plan_are_aims_and_need_no_source():
+    aims = View(plan="Down by 20 % until March 2027", measure="Below 1 in 100")
+    assert not [line for line in about_view(Vision(view=aims)) if "source" in line]
+    assert "about 1 second to say" in about_view(Vision(view=View(domain="Shops")))[-1]
+
+
+def test_a_reading_of_a_no_begins_each_sentence_with_a_capital_and_counts_no_empty_clock():
+    for answer in ("No.", "Sorry, maybe no.", "Yes."):
+        for line in about_no(read_no(answer), 0):
+            assert not re.search(r"(^|[.!?] )[a-z]", line), line
+            assert "second" not in line
+    assert "1 word, written in 9 seconds." in about_no(read_no("No."), 9)[-1]
+
+
+def test_counts_are_said_in_words():
+    assert (counted(1, "word"), counted(0, "second")) == ("1 word", "no seconds")
 
 
 def test_a_long_talk_is_said_to_be_long():
@@ -140,6 +161,12 @@ def test_marked_pieces_are_the_text(text):
 
 
 # ---------------------------------------------------------------- pictures
+
+
+def test_what_overlaps_is_marked_once():
+    pieces = marked("No. I'll send you the notes. We promised the audit first.")
+    assert pieces[2] == ("I'll send you the notes", "promise, alternative")
+    assert pieces[4] == ("We promised the audit first", "reason, promise")
 
 
 def test_a_canvas_has_nine_boxes_and_one_strong_frame():
@@ -269,6 +296,20 @@ def test_a_pitch_keeps_all_its_parts(journal):
     assert state(SellDesk(journal))["draw"]["controls"]
 
 
+def test_the_example_is_not_put_over_words_of_ones_own(journal):
+    desk = SellDesk(journal)
+    values = state(desk)["canvas"]["values"]
+    send(desk, "canvas", **{**values, "problem": "mine"})
+    assert "words of your own" in send(desk, "start")["complaints"]["start"]
+    assert journal.last(1, "sell", Sell).canvas.blocks == {"problem": "mine"}
+    send(desk, "canvas", **values)  # emptied again
+    send(desk, "told:investor", why="", cost="", gain="")
+    assert "start" in state(desk)
+    assert send(desk, "start")["complaints"] == {}
+    assert send(desk, "start")["complaints"] == {}  # sent twice
+    assert journal.last(1, "sell", Sell) == load_canvas().example.sell
+
+
 def test_the_example_shows_items_that_are_asked():
     known = {item.id for item in load_questionnaire().items}
     for story in load_canvas().example.stories:
@@ -304,7 +345,9 @@ def test_pages_show_the_example_openly_and_make_no_file(tmp_path, monkeypatch):
     monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path))
     for shown in (practice_pages.vision(), practice_pages.no(), practice_pages.sell()):
         assert "made-up example" in repr(shown.title)
+        assert {part.mark for part in vars(shown).values()} == {"Example"}
     assert "made-up example" in repr(practice_pages.plan())
+    assert practice_pages.plan().mark == "Example"
     assert not list(tmp_path.iterdir())
 
 
@@ -326,6 +369,7 @@ def test_pages_count_and_never_quote(own):
         html = part._repr_html_() if hasattr(part, "_repr_html_") else str(part._repr_mimebundle_())
         assert "canary" not in repr(part) + html
         assert "made-up example" not in repr(part)
+        assert not part.mark
     assert practice_pages.practised(own).rows == (
         ("Attempt 1", "1 of 5", "0", "1", "1", "9 of 9", "1", "1"),
     )

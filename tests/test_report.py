@@ -12,7 +12,17 @@ from importlib import import_module
 
 import pytest
 from click.testing import CliRunner
-from report_cases import LETTER, LONG, filled, no_feedback, only_feedback, risen, usual
+from report_cases import (
+    LETTER,
+    LONG,
+    alone,
+    bare,
+    filled,
+    no_feedback,
+    only_feedback,
+    risen,
+    usual,
+)
 
 from pmskills import Journal, recover
 from pmskills.cli import main
@@ -39,6 +49,8 @@ CASES = {
     "only feedback": only_feedback,
     "no feedback": no_feedback,
     **{f"long: {name}": (lambda text=text: filled(text)) for name, text in LONG.items()},
+    "bare, long": lambda: bare(LONG["words"]),
+    "alone, long": lambda: alone(LONG["words"]),
 }
 
 
@@ -59,6 +71,24 @@ class Seen(HTMLParser):
 
 
 # ---------------------------------------------------------------- what it shows
+
+
+def test_facts_are_items_of_a_list_directly():
+    """A list whose items stand in something else is no list to a reader of the tagged PDF."""
+    facts = re.search(r'<ul class="facts">(.*?)</ul>', as_html(usual()), re.S)[1]
+    assert re.sub(r"<li>.*?</li>", "", facts, flags=re.S).strip() == ""
+
+
+def test_a_picture_gives_way_to_notes_and_an_attempt_alone_fits_one_page():
+    assert as_html(usual()).count('class="page"') == 2
+    assert as_html(no_feedback()).count('class="page"') == 1
+
+
+def test_how_it_ended_is_said_kindly_and_what_is_cut_plainly():
+    page = as_html(replace(usual(), attempt=replace(usual().attempt, outcome="rejected")))
+    assert "ended with a no" in page
+    assert "rejected" not in page
+    assert "the workbook has all of them" in page
 
 
 def test_strengths_come_first_and_the_second_page_is_what_others_saw():
@@ -226,6 +256,7 @@ def test_a_pdf_is_tagged_and_has_the_papers_size(attempt, home):
     assert b"/S /Figure" in inside
     assert b"/Alt (Soft skills: 4.0, interval" in inside
     assert b"pdfuaid" in inside
+    assert b"/DisplayDocTitle true" in inside
 
 
 def unpacked(stream):
@@ -294,7 +325,7 @@ def test_no_journal_and_closed_scores_are_said(home):
 def test_a_pdf_has_at_most_two_pages(weasyprint, case, paper):
     size = weasyprint.CSS(string=f"@page {{ size: {paper} }}")
     pages = weasyprint.HTML(string=as_html(CASES[case]())).render(stylesheets=[size]).pages
-    assert len(pages) == (1 if case == "only feedback" else 2)
+    assert len(pages) == (1 if case in {"only feedback", "no feedback"} else 2)
 
 
 @pytest.mark.usefixtures("weasyprint")

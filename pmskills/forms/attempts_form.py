@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from pmskills.feedback import EMPHASES, EXPECTED, OUTCOMES, Emphases
+from pmskills.feedback import EMPHASES, EXPECTED, OUTCOMES, Emphases, ending
 from pmskills.forms.controls import Day, Pick, Radios, Section, Text
 from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError
 from pmskills.roles import load_roles
@@ -86,7 +86,7 @@ class AttemptsDesk(PageDesk):
                 return self._expect(attempt, values)
             case "close":
                 self._journal.close_attempt(attempt, values["outcome"])
-                return _done(f"“{row['name']}” is noted as: {values['outcome']}.")
+                return _done(f"Noted for “{row['name']}”: {ending(values['outcome'])}.")
             case "rename":
                 return self._rename(attempt, values["name"])
             case "remove":
@@ -168,8 +168,7 @@ def facts(row: Row, asked: int, own_role: str = "") -> tuple[str, ...]:
     role = own_role or (roles[row["role"]].name if row["role"] in roles else row["role"])
     where = row["company"] if row["company"] != row["name"] else ""
     first = [where, role, row["held_on"] and _in_words(row["held_on"]), row["stage"]]
-    ended = "still open" if row["outcome"] == "open" else f"ended: {row['outcome']}"
-    second = [ended, f"{row['answered']} of {asked} answered"]
+    second = [ending(row["outcome"]), f"{row['answered']} of {asked} answered"]
     return tuple(" · ".join(filter(None, line)) for line in (first, second) if any(line))
 
 
@@ -220,7 +219,7 @@ def _changes(row: Row) -> Section:
 
 
 def _endings() -> Options:
-    return tuple((each, "Still open" if each == "open" else each.capitalize()) for each in OUTCOMES)
+    return tuple((each, ending(each).capitalize()) for each in OUTCOMES)
 
 
 def _begin() -> Section:

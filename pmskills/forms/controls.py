@@ -87,6 +87,16 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A page elsewhere; nothing is asked of it before the person opens it."""
+
+    name: str
+    label: str
+    address: str
+    when: When = None
+
+
+@dataclass(frozen=True)
 class Repeat:
     """The same controls again and again, each time about another thing."""
 
@@ -97,7 +107,7 @@ class Repeat:
     when: When = None
 
 
-Control = Text | Day | Pick | Radios | Tick | Ticks | Copy | Repeat
+Control = Text | Day | Pick | Radios | Tick | Ticks | Copy | Link | Repeat
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from pmskills.forms.practice_desk import (
     nothing_yet,
 )
 from pmskills.practice import load_requests, read_no
-from pmskills.rehearsal import Draft, Tries, Try, about_no, marked
+from pmskills.rehearsal import Draft, Tries, Try, about_no, marked, with_article
 from pmskills.roles import load_roles
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _asked(request: Request) -> Section:
             f"“{request.what}”",
             f"How urgent: {request.urgency}",
             f"What it would cost: {request.cost}",
-            f"How senior: {request.seniority}.",
+            f"Who that is to you: {with_article(request.seniority)}.",
         ),
         is_card=True,
     )

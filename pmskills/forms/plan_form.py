@@ -65,7 +65,7 @@ class PlanDesk(PracticeDesk):
             for part in ("when", "then")
         }
         controls = [
-            Text(f"{part}-{n}", f"{n}. {label}")
+            Text(f"{part}-{n}", f"{n}. {label}", lines=2)
             for n in range(1, MOST_LINES + 1)
             for part, label in (("when", "When this happens"), ("then", "I will"))
         ]

@@ -143,7 +143,7 @@ def picture(name: str, chart: Chart, filename: str) -> Picture:
 def claims_control(name: str, one: str) -> Repeat:
     """Return the controls for facts or claims, each with a number and its source."""
     controls = (
-        Text("claim", "What you say"),
+        Text("claim", "What you say", lines=2),
         Text("number", "The number", help="With what it counts, such as: 2 in 100 orders."),
         Text("source", "Where the number comes from"),
         Text("sure", "How sure you are", help="Measured, likely, or a guess, and why."),

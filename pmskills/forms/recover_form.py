@@ -89,9 +89,9 @@ class RecoverDesk(PageDesk):
             journal.questionnaire(self._attempt)
         self._words = page.page_words()
         self.label = self._words.label
-        place = self._last(page.PLACE, page.Place).step
-        self._place = place if place in {step.id for step in self._words.steps} else ""
-        self._is_stopped = False
+        place = self._last(page.PLACE, page.Place)
+        self._place = place.step if place.step in {step.id for step in self._words.steps} else ""
+        self._closed_on = place.closed_on
 
     def page(self) -> str:
         """Return a name that no other attempt's page has, also not after an erase."""
@@ -110,7 +110,7 @@ class RecoverDesk(PageDesk):
             lines = (gone(),)
             return (Section("gone", lines=lines),)
         words = self._words
-        if self._is_stopped:
+        if self._closed_on == page.today():
             return recover_sections.stopped(words)
         step, steps = self._here(), self._steps()
         return (
@@ -137,8 +137,7 @@ class RecoverDesk(PageDesk):
             case "stop":
                 return self._stop()
             case "open":
-                self._is_stopped = False
-                return Done(is_new_state=True)
+                return self._go(self._here().id)
         raise KeyError(section)
 
     # ------------------------------------------------------------ where the person is
@@ -177,18 +176,17 @@ class RecoverDesk(PageDesk):
         return next((step for step in there if order.index(step.id) >= first), there[-1])
 
     def _go(self, step_id: str) -> Done:
-        self._place, self._is_stopped = step_id, False
+        self._place, self._closed_on = step_id, None
         if self._attempt is not None:
             self._keep(page.PLACE, page.Place(step=step_id))
         return Done(is_new_state=True)
 
     def _stop(self) -> Done:
-        """Close the form for today; it comes back where it was."""
-        place = self._here().id
+        """Close the form until tomorrow, also after a reload; it comes back where it was."""
+        place, self._closed_on = self._here().id, page.today()
         if place != self._steps()[0].id or self._attempt is not None:
             self._begin()
-            self._keep(page.PLACE, page.Place(step=place))
-        self._is_stopped = True
+            self._keep(page.PLACE, page.Place(step=place, closed_on=self._closed_on))
         return Done(is_new_state=True)
 
     def _end(self) -> Done:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pmskills.forms.controls import Day, Radios, Section, Text, Tick
+from pmskills.forms.controls import Day, Link, Radios, Section, Text, Tick
 from pmskills.recover import what_happened
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ def all_steps(words: PageWords, steps: list[Step]) -> Section:
 
 def quiet(words: PageWords) -> Section:
     """Return where to turn to if it is more than an interview."""
-    return Section("quiet", lines=(words.help,))
+    where = Link("help", words.help_link, words.help_address)
+    return Section("quiet", lines=(words.help,), controls=(where,))
 
 
 def stopped(words: PageWords) -> tuple[Section, ...]:

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from pmskills.journal import Journal
 
 EXAMPLE_IS_IN: Final = "The example is in the form now. Change it into your own idea."
+YOURS_IS_IN: Final = (
+    "You have begun with words of your own, so they stay and the example is not put in."
+    " Empty the fields if you would rather begin with the example."
+)
 
 
 def sell(journal: Journal, attempt: int | None = None) -> PracticeForm | Words:
@@ -99,17 +103,17 @@ class SellDesk(PracticeDesk):
         del at
         stored = self.last(Sell)
         match section.split(":"):
-            case ["start"] if stored == Sell():
+            case ["start"] if stored in (Sell(), self._file.example.sell):  # or sent twice
                 self.keep(self._file.example.sell)
                 return Done(EXAMPLE_IS_IN, is_new_state=True)
+            case ["start"]:
+                raise PersonError(YOURS_IS_IN)
             case ["draw"]:
                 self._draw_canvas(stored)
             case ["hear"]:
                 _require(stored.proposal != Proposal())
             case ["pay"]:
                 self._draw_money(stored, is_asked=True)
-            case ["start"]:
-                pass  # sent twice
             case _:
                 self.keep(stored.model_copy(update=_changed(section, values, stored)))
                 return Done()
@@ -149,6 +153,7 @@ def _changed(section: str, values: Values, stored: Sell) -> dict[str, Any]:
             return {"proposal": stored.proposal.model_copy(update=change)}
         case ["told", slug] if slug in LISTENER_IDS:
             told = {**stored.proposal.told, slug: Told.model_validate(values)}
+            told = {slug: each for slug, each in told.items() if each != Told()}
             return {"proposal": stored.proposal.model_copy(update={"told": told})}
         case ["money"]:
             return {"money": Money.model_validate(values)}
@@ -158,7 +163,7 @@ def _changed(section: str, values: Values, stored: Sell) -> dict[str, Any]:
 
 
 def _canvas(values: Values) -> Canvas:
-    blocks = {block.id: values[block.id] for block in load_canvas().blocks}
+    blocks = {each.id: values[each.id] for each in load_canvas().blocks if values[each.id]}
     return Canvas(blocks=blocks, riskiest=values["riskiest"] or None, why=values["why"])
 
 

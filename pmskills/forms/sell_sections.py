@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pmskills.forms.controls import Pick, Repeat, Section, Text, Ticks
 from pmskills.forms.practice_desk import claims_control, dumped, texts
-from pmskills.rehearsal import LISTENER_IDS, Proposal, Told, about_proposal
+from pmskills.rehearsal import LISTENER_IDS, Proposal, Told, about_proposal, with_article
 
 if TYPE_CHECKING:
     from pmskills.forms.controls import Options
@@ -91,7 +91,7 @@ def proposal(stored: Proposal) -> tuple[Section, ...]:
     told = (
         Section(
             f"told:{slug}",
-            heading=f"To {'an' if listener[0] in 'aeiou' else 'a'} {listener}",
+            heading=f"To {with_article(listener)}",
             lines=(LISTENS[slug],),
             controls=texts(TOLD),
             values=stored.told.get(slug, Told()).model_dump(),

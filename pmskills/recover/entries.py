@@ -79,9 +79,10 @@ class Lessons(Entry):
 
 
 class Place(Entry):
-    """Where on the page the person was last."""
+    """Where on the page the person was last, and the day on which they closed it, if they did."""
 
     step: str = ""
+    closed_on: date | None = None
 
 
 PLACE: Final = "place"

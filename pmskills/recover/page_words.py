@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from pmskills.datafiles import Entry, Slug, Text, data_dir, listed, read_toml, validated
+from pmskills.feedback import ending
 
 # Steps that are more than their words and fields.
 STEPS: Final = {"cool-off", "strengths", "friend", "read", "evidence", "decide", "lessons"}
@@ -93,6 +94,8 @@ class PageWords(Entry):
     about: Text
     about_nothing: Text
     help: Text
+    help_link: Text
+    help_address: Annotated[Text, Field(pattern=r"^https://")]
     feelings: Annotated[tuple[Text, ...], BeforeValidator(listed)]
     buttons: Buttons
     stopped_heading: Text
@@ -150,4 +153,4 @@ def page_words() -> PageWords:
 def what_happened(name: str, outcome: str) -> str:
     """Return the failure in one plain sentence."""
     known = {"rejected": "rejected", "open": "nothing_happened"}.get(outcome, "ended")
-    return page_words().say(known, name=name, outcome=outcome)
+    return page_words().say(known, name=name, outcome=ending(outcome))

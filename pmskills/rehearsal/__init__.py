@@ -5,6 +5,7 @@ The readings name what is missing and where, because that can be acted on tonigh
 of them is a mark.
 """
 
+from pmskills.rehearsal.amounts import AMOUNTS, figures, years_ahead
 from pmskills.rehearsal.models import (
     LISTENER_IDS,
     Canvas,
@@ -27,13 +28,12 @@ from pmskills.rehearsal.models import (
     load_canvas,
 )
 from pmskills.rehearsal.readings import (
-    AMOUNTS,
     LONGEST_TALK,
     VIEW_PARTS,
     about_no,
     about_proposal,
     about_view,
-    figures,
+    counted,
     intended,
     marked,
     parts_missing,
@@ -41,8 +41,8 @@ from pmskills.rehearsal.readings import (
     unbacked_numbers,
     untold,
     whole_view,
+    with_article,
     without_source,
-    years_ahead,
 )
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "about_no",
     "about_proposal",
     "about_view",
+    "counted",
     "figures",
     "intended",
     "load_canvas",
@@ -79,6 +80,7 @@ __all__ = [
     "unbacked_numbers",
     "untold",
     "whole_view",
+    "with_article",
     "without_source",
     "years_ahead",
 ]

@@ -6,13 +6,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from pmskills.datafiles import InputError
-from pmskills.practice import NoReading, Payback, find_jargon, payback, read_no
+from pmskills.practice import NoReading, find_jargon, read_no
 from pmskills.rehearsal.models import LISTENER_IDS, Told
 from pmskills.wording import reading_age
 
 if TYPE_CHECKING:
-    from pmskills.rehearsal.models import Claim, Intention, Money, Proposal, View, Vision
+    from pmskills.practice import Span
+    from pmskills.rehearsal.models import Claim, Intention, Proposal, View, Vision
 
 WORDS_A_MINUTE: Final = 140  # a calm speaking pace
 FEWEST_FOR_AN_AGE: Final = 20  # words
@@ -24,18 +24,9 @@ VIEW_PARTS: Final = {
     "plan": "the plan",
     "measure": "the measure of success",
 }
+STATED: Final = ("domain", "market", "problem")  # the plan and the measure are aims, not claims
 TOLD_PARTS: Final = {"why": "why", "cost": "what it costs", "gain": "what it earns"}
-AMOUNTS: Final = {
-    "once": "The cost once",
-    "yearly": "The cost a year",
-    "low": "The low benefit a year",
-    "likely": "The likely benefit a year",
-    "high": "The high benefit a year",
-}
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?")
-GROUPED = re.compile(
-    r"-?(?:\d+|\d{1,3}(?:(?P<mark>[, '\u00a0\u202f])\d{3})(?:(?P=mark)\d{3})*)(?:\.\d{1,2})?"
-)
 
 
 def parts_missing(view: View) -> tuple[str, ...]:
@@ -95,14 +86,19 @@ def whole_view(view: View) -> str:
 def about_view(vision: Vision) -> tuple[str, ...]:
     """Say what a point of view has and lacks, and how long it takes to say."""
     text, missing = whole_view(vision.view), parts_missing(vision.view)
-    numbers = unbacked_numbers(text, vision.facts)
-    seconds = seconds_to_say(text)
+    stated = "\n".join(getattr(vision.view, part) for part in STATED)
+    numbers = ", ".join(unbacked_numbers(stated, vision.facts))
+    seconds = max(1, seconds_to_say(text))
     too_long = f" That is more than {LONGEST_TALK}: leave out what they can ask."
     return (
         f"Not there yet: {', '.join(missing)}." if missing else "All five parts are there.",
         *about_claims(vision.facts),
-        *([f"Numbers that no fact with a source backs: {', '.join(numbers)}."] if numbers else []),
-        f"It takes about {_counted(seconds, 'second')} to say at {WORDS_A_MINUTE} words a minute."
+        *(
+            [f"Numbers so far without a fact that names their source: {numbers}."]
+            if numbers
+            else []
+        ),
+        f"It takes about {counted(seconds, 'second')} to say at {WORDS_A_MINUTE} words a minute."
         + (too_long if seconds > LONGEST_TALK else ""),
     )
 
@@ -116,7 +112,7 @@ def about_claims(claims: tuple[Claim, ...]) -> tuple[str, ...]:
 def about_proposal(proposal: Proposal) -> tuple[str, ...]:
     """Say what each listener would hear: what is missing, and the words they do not know."""
     ask = len(proposal.ask.split())
-    first = f"What you ask for comes first, in {_counted(ask, 'word')}."
+    first = f"What you ask for comes first, in {counted(ask, 'word')}."
     heard = (
         f"{listener.capitalize()}: {about_told(proposal.told[slug], proposal.ask, listener)}"
         for slug, listener in LISTENER_IDS.items()
@@ -142,7 +138,8 @@ def about_told(told: Told, ask: str, listener: str) -> str:
 def _easy(text: str) -> tuple[str, ...]:
     """Say from which age a text is easily read; a few words are too few to say."""
     is_enough = len(text.split()) >= FEWEST_FOR_AN_AGE
-    return (f"Read easily from about age {reading_age(text)}.",) if is_enough else ()
+    easy = f"Easy to read for anyone from about {reading_age(text)} years of age."
+    return (easy,) if is_enough else ()
 
 
 def untold(told: Told) -> tuple[str, ...]:
@@ -167,75 +164,10 @@ def intended(line: Intention) -> str:
     return f"{said}." if said else ""
 
 
-def amount(name: str, typed: str) -> float:
-    """Read an amount as people type it: 90000, 90,000 or 90 000.
-
-    A point stands before one or two decimals only: 90.000 is 90 to some and 90,000 to others.
-
-    Parameters
-    ----------
-    name : str
-        What it is, to begin the error with.
-    typed : str
-        What was typed.
-
-    Raises
-    ------
-    InputError
-        If it is no plain number, with what to write instead.
-
-    Examples
-    --------
-    >>> amount("The cost once", "90,000")
-    90000.0
-    """
-    if not typed.strip():
-        raise InputError(f"{name} is empty. Write a number, 0 if there is none.")
-    if not GROUPED.fullmatch(typed.strip()):
-        raise InputError(
-            f"{name}: “{typed.strip()[:40]}” is not a plain number. Write it in digits, such as"
-            " 90000 or 90,000, without a unit; the currency has a field of its own."
-        )
-    return float(re.sub(r"[, '\u00a0\u202f]", "", typed.strip()))
-
-
-def figures(money: Money) -> tuple[Payback, dict[str, float]]:
-    """Return the payback and the amounts that were typed.
-
-    Raises
-    ------
-    ValueError
-        If something is no plain amount, is negative, or the benefits are not in order.
-
-    Examples
-    --------
-    >>> from pmskills.rehearsal import Money
-    >>> money = Money(once="90,000", yearly="20,000", low="50,000", likely="65,000", high="110,000")
-    >>> figures(money)[0].likely
-    2.0
-    """
-    amounts = {part: amount(name, getattr(money, part)) for part, name in AMOUNTS.items()}
-    return payback(*amounts.values()), amounts
-
-
-def years_ahead(money: Money) -> float | None:
-    """Return how many years the person looks ahead; None if they did not say.
-
-    Raises
-    ------
-    InputError
-        If it is no number above 0, or above 100.
-    """
-    if not money.years.strip():
-        return None
-    years = amount("The years to look ahead", money.years)
-    if not 0 < years <= 100:
-        raise InputError(f"The years to look ahead are {money.years.strip()}: give 1 to 100.")
-    return years
-
-
 def marked(text: str) -> tuple[tuple[str, str], ...]:
     """Cut an answer into pieces, each with what `read_no` found there, or "".
+
+    Where what was found overlaps, it is one piece.
 
     Examples
     --------
@@ -243,11 +175,17 @@ def marked(text: str) -> tuple[tuple[str, str], ...]:
     (('Sorry', 'apology'), (', ', ''), ('no', 'no'), ('.', ''))
     """
     spans = read_no(text).spans
-    edges = sorted({0, len(text), *(edge for span in spans for edge in (span.start, span.end))})
+    edges = {0, len(text), *(edge for span in spans for edge in (span.start, span.end))}
+    inside = {edge for edge in edges if any(span.start < edge < span.end for span in spans)}
     return tuple(
-        (text[start:end], ", ".join(s.kind for s in spans if s.start <= start and end <= s.end))
-        for start, end in pairwise(edges)
+        (text[start:end], ", ".join(_kinds(spans, start, end)))
+        for start, end in pairwise(sorted(edges - inside))
     )
+
+
+def _kinds(spans: tuple[Span, ...], start: int, end: int) -> dict[str, None]:
+    """Return the kinds found in a piece of a text, each once, in order."""
+    return dict.fromkeys(span.kind for span in spans if start <= span.start and span.end <= end)
 
 
 def about_no(reading: NoReading, seconds: int) -> tuple[str, ...]:
@@ -258,18 +196,21 @@ def about_no(reading: NoReading, seconds: int) -> tuple[str, ...]:
     >>> about_no(read_no("No. Search serves every client."), 12)[0]
     'A plain no, and it comes first.'
     """
-    found = (
-        _counted(len(reading.hedges), "hedge"),
-        _counted(len(reading.apologies), "apology"),
-        _counted(len(reading.promises), "promise"),
-    )
-    reasons = _counted(reading.reasons, "reason")
+    found = ", ".join(
+        (
+            counted(len(reading.hedges), "hedge"),
+            counted(len(reading.apologies), "apology"),
+            counted(len(reading.promises), "promise"),
+        )
+    ).capitalize()
+    reasons = counted(reading.reasons, "reason")
+    length = counted(reading.words, "word").capitalize()
+    length += f", written in {counted(seconds, 'second')}" if seconds else ""
     other = "Something else is offered." if reading.alternative else "Nothing else is offered."
     return (
         _plain(reading),
-        f"{', '.join(found)}; {reasons}. {other}",
-        f"{_counted(reading.words, 'word')}, {_counted(seconds, 'second')}."
-        " Reasons are counted by their words, so the count is an estimate.",
+        f"{found}; {reasons}. {other}",
+        f"{length}. Reasons are counted by their words, so the count is an estimate.",
     )
 
 
@@ -279,10 +220,28 @@ def _plain(reading: NoReading) -> str:
     if not reading.words_to_no:
         return "A plain no, and it comes first."
     place = " in the first sentence" if reading.no_first else ""
-    return f"A plain no{place}, after {_counted(reading.words_to_no, 'word')}."
+    return f"A plain no{place}, after {counted(reading.words_to_no, 'word')}."
 
 
-def _counted(count: int, noun: str) -> str:
+def with_article(noun: str) -> str:
+    """Return a noun with "a" or "an".
+
+    Examples
+    --------
+    >>> with_article("executive"), with_article("peer")
+    ('an executive', 'a peer')
+    """
+    return f"{'an' if noun[:1].lower() in {*'aeiou'} else 'a'} {noun}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number of things in words.
+
+    Examples
+    --------
+    >>> counted(0, "word"), counted(1, "word"), counted(2, "apology")
+    ('no words', '1 word', '2 apologies')
+    """
     if count == 1:
         return f"1 {noun}"
     return f"{count or 'no'} {noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"

@@ -11,6 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pmskills import words
 from pmskills.datafiles import InputError
+from pmskills.display import Chart
+from pmskills.feedback import ending
 from pmskills.report.first_page import first_page
 from pmskills.report.model import LONGEST_FACT, LONGEST_NAME
 from pmskills.report.second_page import second_page
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 Paper = Literal["a4", "letter"]
 CLOSING = (
-    "Made from your own answers on your own machine. What ends in … stands whole in the workbook."
+    "Made from your own answers on your own machine."
+    " Long texts are cut short here, with a …; the workbook has all of them."
 )
 
 
@@ -102,7 +105,7 @@ def _facts(report: Report) -> list[tuple[str, str]]:
         ("Compared with", report.role.name),
         ("Stage", attempt.stage),
         ("Interview", attempt.held_on),
-        ("How it ended", attempt.outcome),
+        ("How it ended", ending(attempt.outcome)),
         ("Answered", f"{attempt.answered} of {len(attempt.questionnaire.items)}"),
         ("Report made", str(report.made_on or "")),
     )
@@ -110,6 +113,7 @@ def _facts(report: Report) -> list[tuple[str, str]]:
 
 
 def _pages(report: Report) -> tuple[tuple[Section, ...], ...]:
-    """Return the sections of each page; without answers one page holds them all."""
+    """Return the sections of each page; without a picture, the second follows on the first."""
     first, second = first_page(report), second_page(report)
-    return (first, second) if report.attempt.answered else (first + second,)
+    is_drawn = any(isinstance(part, Chart) for section in second for part in section.parts)
+    return (first, second) if report.attempt.answered and is_drawn else (first + second,)

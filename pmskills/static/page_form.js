@@ -107,6 +107,12 @@ const BUILD = {
     return { node };
   },
 
+  link(spec, _value, at) {
+    const link = make("a", { href: spec.address, target: "_blank", rel: "noopener noreferrer" }, spec.label);
+    link.dataset.at = at;
+    return { node: make("p", { className: "pm-line" }, link) };
+  },
+
   repeat(spec, value, at, changed) {
     const list = make("div");
     const node = make("div", { className: "pm-group" }, list);

@@ -76,6 +76,7 @@ BUILD.picture = (spec, _value, at) => {
   const src = `data:image/svg+xml;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
   const save = make("a", { href: src, download: spec.filename, textContent: "Save this picture" });
   save.dataset.at = at;
-  node.append(make("img", { src, alt: spec.label }), make("figcaption", {}, save));
+  const frame = make("div", { className: "pm-picture-frame", tabIndex: 0, attributes: { role: "group", "aria-label": "The picture" } }, make("img", { src, alt: spec.label }));
+  node.append(frame, make("figcaption", {}, save));
   return { node };
 };

@@ -83,6 +83,7 @@ def walk(app, tab):
         check_whole(tab, page)
         for scheme in ("light", "dark"):
             tab.emulate_media(color_scheme=scheme)
+            tab.locator(f"body[data-jp-theme-light='{str(scheme == 'light').lower()}']").wait_for()
             screenshot(tab, f"app-{page.name}-{scheme}")
             if axe:
                 seen[page.name, scheme] = violations(tab, axe)

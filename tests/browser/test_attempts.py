@@ -8,7 +8,7 @@ from lab import PANEL, Lab, wait_until
 from playwright.sync_api import expect
 
 from pmskills import load_questionnaire, progress
-from pmskills.feedback import Debrief
+from pmskills.feedback import Debrief, ending
 
 pytestmark = pytest.mark.browser
 
@@ -83,7 +83,7 @@ def close_as(lab, name, outcome):
     card(lab, name).get_by_text("Close, rename or remove").click()
     card(lab, name).get_by_label("How it ended").select_option(outcome)
     card(lab, name).get_by_role("button", name="Note how it ended").click()
-    expect(card(lab, name).get_by_text(f"ended: {outcome}")).to_be_visible()
+    expect(card(lab, name).get_by_text(re.compile(f"^{ending(outcome)} ·"))).to_be_visible()
 
 
 def reading(form):

@@ -20,7 +20,7 @@ TYPED = {
     "feeling": ("In my own words", "hollow, and then tired"),
     "strengths": ("Something that went well in the last year", "the release went out alone"),
     "friend": ("What I would say", CANARY),
-    "evidence": ("What else speaks against it", "two people asked for my help"),
+    "evidence": ("Something else that says otherwise", "two people asked for my help"),
     "step": ("I will", "read two adverts"),
     "decide": ("What I want", "to build things with people I like"),
     "lessons": ("What I did not expect", "a vision is asked for at the door"),
@@ -71,11 +71,14 @@ def type_at(lab, step):
 
 
 def stop_and_come_back(lab, step):
-    """Stop, then run the page anew as on another day; it is where it was, and says no more."""
+    """Stop, then run the page anew: closed still, it opens where it was, and says no more."""
     press(lab, "Stop here for today")
     expect(steps(lab).get_by_text(WORDS.stopped)).to_be_visible()
     expect(steps(lab).get_by_role("textbox")).to_have_count(0)
     lab.run_all()
+    if step != WORDS.steps[0]:  # where nothing is written yet, nothing is kept
+        expect(steps(lab).get_by_text(WORDS.stopped)).to_be_visible()
+        press(lab, "Open it again")
     expect_step(lab, step)
     expect(steps(lab).locator(".pm-said")).to_be_hidden()
 
@@ -133,10 +136,10 @@ def test_evidence_begins_with_the_higher_reading_and_keys_lead_on(lab):
     go_to(lab, "strengths")
     lab.screenshot("8-own-strengths")
     go_to(lab, "evidence")
-    first = steps(lab).get_by_role("group", name="Against it").locator("p").first
+    first = steps(lab).get_by_role("group", name="What says otherwise").locator("p").first
     expect(first).to_have_text(re.compile("On selling they rate you higher.*2.8, interviewer 5"))
     lab.screenshot("8-own-evidence")
-    steps(lab).get_by_label("What else speaks for it").focus()
+    steps(lab).get_by_label("Something else that makes it feel true").focus()
     for key in ("Tab", "Enter"):
         lab.page.keyboard.press(key)
     expect_step(lab, WORDS.step("step"))

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 from hostile import HOSTILE
-from report_cases import LONG, filled, no_feedback, only_feedback, usual
+from report_cases import LONG, alone, bare, filled, no_feedback, only_feedback, usual
+from webapp import require_axe, violations
 
 from pmskills import charts, progress
 from pmskills.display import Words
@@ -92,7 +93,9 @@ def test_the_same_texts_run_where_they_are_not_escaped(load):
 def test_two_pages_when_printed(load, tab, name):
     assert pages(tab, load, "<p style='break-after: page'>1</p><p>2</p>", name) == 2  # it counts
     assert pages(tab, load, as_html(usual()), name) == 2
-    assert pages(tab, load, as_html(no_feedback()), name) == 2
+    assert pages(tab, load, as_html(no_feedback()), name) == 1
+    assert pages(tab, load, as_html(bare(LONG["words"])), name) == 2
+    assert pages(tab, load, as_html(alone(LONG["words"])), name) == 2
     assert pages(tab, load, as_html(only_feedback()), name) == 1
     for text in ("words", "wide", "lines"):
         assert pages(tab, load, as_html(filled(LONG[text])), name) == 2
@@ -101,6 +104,18 @@ def test_two_pages_when_printed(load, tab, name):
 def pages(tab, load, page, name):
     load(page)
     return len(re.findall(rb"/Type\s*/Page\b", tab.pdf(format=name)))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_sees_no_barrier(load, tab, scheme):
+    axe = require_axe()
+    tab.emulate_media(color_scheme=scheme)
+    for report in (usual(), only_feedback()):
+        load(without_policy(as_html(report)))
+        found = violations(tab, axe)
+        print(f"\naxe over a report, {scheme}: {found or 'nothing'}")
+        assert not found
+    tab.emulate_media(color_scheme="light")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
