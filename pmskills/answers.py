@@ -134,7 +134,8 @@ def sheet(answers: pd.DataFrame, questionnaire: Questionnaire) -> Sheet:
     _check_columns(names, place_of)
     columns = [column for column, name in enumerate(names) if name != ATTEMPT]
     places = np.array([place_of[names[column]] for column in columns], dtype=np.intp)
-    return Sheet(answers, _attempts(answers), places, len(place_of), reader(answers, columns))
+    attempts = _attempts(answers) if ATTEMPT in names else np.arange(1, len(answers) + 1)
+    return Sheet(answers, attempts, places, len(place_of), reader(answers, columns))
 
 
 def _check_columns(names: list[str], known: dict[str, int]) -> None:
@@ -150,8 +151,6 @@ def _check_columns(names: list[str], known: dict[str, int]) -> None:
 
 
 def _attempts(answers: pd.DataFrame) -> NDArray[np.generic]:
-    if ATTEMPT not in answers.columns:
-        return np.arange(1, len(answers) + 1)
     attempts = answers[ATTEMPT].to_numpy()
     if attempts.dtype.kind in "iu" and (attempts[1:] > attempts[:-1]).all():
         return attempts

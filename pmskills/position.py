@@ -9,7 +9,7 @@ is judged once and then looked up, unless there are more ways than people.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FEW_WAYS = 10_000  # so few are judged at once and kept, whoever asks first
 MATERIAL = 0.5  # levels; a smaller gap is not worth a verdict
 NEIGHBOUR = 0.10  # the chance that a like item would be answered one level lower, or higher
+_EACH_LEVEL = np.array(LEVELS, dtype=np.int8)[:, None, None]
 EXCESS_SPREAD = 0.45  # scatter of excesses, in parts of their range, before any are seen
 
 
@@ -41,8 +42,7 @@ def level_counts(codes: NDArray[np.int8]) -> NDArray[np.int16]:
     >>> level_counts(np.array([[1], [5], [5], [0], [6]], dtype=np.int8)).ravel().tolist()
     [1, 0, 0, 0, 2]
     """
-    each = [(codes == level).view(np.int8) for level in LEVELS]
-    return np.stack([np.add.reduce(one, axis=0, dtype=np.int16) for one in each])
+    return np.add.reduce(codes == _EACH_LEVEL, axis=1, dtype=np.int16)
 
 
 @dataclass(frozen=True)
@@ -184,6 +184,7 @@ def all_counts(items: int) -> NDArray[np.intp]:
     return counts[:, np.argsort(_ranks(counts, _steps(items)))]
 
 
+@cache
 def _steps(items: int) -> NDArray[np.intp]:
     return np.array([[comb(total + k, k + 1) for total in range(items + 1)] for k in range(5)])
 

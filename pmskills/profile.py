@@ -155,7 +155,7 @@ def _empty_columns(people: int, targets: list[Target]) -> Columns:
     }
     return {
         **empty_columns(shape),
-        **{name: np.tile(values, people).reshape(shape) for name, values in asked.items()},
+        **{name: np.repeat([values], people, axis=0) for name, values in asked.items()},
         **{name: np.empty(shape) for name in NUMBERS},
         **{name: np.empty(shape, dtype=np.int8) for name in ("direction", "verdict")},
         "priority": np.empty(shape),
@@ -199,7 +199,8 @@ def _judge(form: Form, targets: list[Target], people: int) -> Judge:
         gaps[:, amounts] = _amount_gaps(found, amounts, lows)
         for place, position in positions.items():
             gaps[:, place] = position(codes[form.skills[place]])
-        below, above, p_below, p_above, expected = np.where(found.enough, gaps, np.nan)
+        gaps[:, ~found.enough] = np.nan
+        below, above, p_below, p_above, expected = gaps
         values = (below, above, p_below, p_above)
         return {
             **dict(zip(NUMBERS, values, strict=True)),

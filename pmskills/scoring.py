@@ -208,11 +208,13 @@ def tallied(codes: NDArray[np.int8], form: Form) -> Tallied:
 def scores_of(found: Tallied) -> Columns:
     """Return the columns of scores, each (skills, people)."""
     low, high = interval(found.estimate)
+    se = standard_error(found.estimate)
+    se[~found.enough] = np.nan
     return {
         "answered": found.answered,
         "no_opportunity": found.no_opportunity,
         "score": found.mean,
-        "se": np.where(found.enough, standard_error(found.estimate), np.nan),
+        "se": se,
         "low": np.minimum(low, found.mean, out=low),  # stretched to hold the mean, or no number
         "high": np.maximum(high, found.mean, out=high),
     }
@@ -227,7 +229,8 @@ def empty_columns(shape: tuple[int, int]) -> Columns:
 def write(columns: Columns, start: int, stop: int, values: Columns) -> None:
     """Write values (skills, people) of some people to their rows."""
     for name, value in values.items():
-        columns[name][start:stop] = value.T
+        for skill, row in enumerate(value):  # a third quicker than all at once
+            columns[name][start:stop, skill] = row
 
 
 def tidy(attempts: NDArray[Any], questionnaire: Questionnaire, columns: Columns) -> pd.DataFrame:
@@ -243,7 +246,13 @@ def tidy(attempts: NDArray[Any], questionnaire: Questionnaire, columns: Columns)
 
 def words_of(words: tuple[str, ...], places: NDArray[Any]) -> Any:
     """Return a column of words by their place, as pandas keeps a column of texts."""
-    return _texts(words).take(places.ravel())
+    pieces: dict[int, Any] = {}
+
+    def work(start: int, stop: int) -> None:
+        pieces[start] = _texts(words).take(places[start:stop].ravel())
+
+    in_blocks(len(places), work)
+    return _joined([pieces[start] for start in sorted(pieces)])
 
 
 @cache
@@ -251,11 +260,18 @@ def _texts(words: tuple[str, ...]) -> Any:
     return pd.Series(list(words)).array
 
 
+def _joined(pieces: list[Any]) -> Any:
+    """Return pieces of a column as one, which may share memory."""
+    if len(pieces) == 1:
+        return pieces[0]
+    return pd.concat([pd.Series(piece) for piece in pieces], ignore_index=True).array
+
+
 def _repeated(words: tuple[str, ...], times: int) -> Any:
-    """Return words over and over; many are pieces joined, which may share their memory."""
+    """Return words over and over; many are one piece, again and again."""
     whole, rest = divmod(times, BLOCK)
-    last = words_of(words, np.tile(np.arange(len(words)), rest))
+    last = _texts(words).take(np.tile(np.arange(len(words)), rest))
     if not whole:
         return last
-    piece = pd.Series(words_of(words, np.tile(np.arange(len(words)), BLOCK)))
-    return pd.concat([*[piece] * whole, pd.Series(last)], ignore_index=True).array
+    piece = _texts(words).take(np.tile(np.arange(len(words)), BLOCK))
+    return _joined([*[piece] * whole, last])

@@ -43,7 +43,7 @@ def t_cdf(df: Floats | float, t: Floats | float) -> Floats:
     total = np.zeros(cos2.shape)
     for terms in table[::-1]:
         total *= cos2
-        total += terms[whole]
+        total += terms.take(whole)
     odd = whole % 2 == 1
     total *= scaled * np.where(odd, cos2, np.sqrt(cos2))
     return 0.5 + np.where(odd, (np.arctan(scaled) + total) / np.pi, total / 2)

@@ -166,6 +166,8 @@ class BySums:
     ----------
     width : int
         How many sums there can be.
+    pairs : dtype
+        The smallest whole numbers that count all pairs.
     mean : ndarray
         The plain mean, in levels; NaN of no answers.
     squared : ndarray
@@ -179,6 +181,7 @@ class BySums:
     """
 
     width: int
+    pairs: np.dtype[np.unsignedinteger]
     mean: Floats
     squared: Floats
     sin: Floats
@@ -207,6 +210,7 @@ def by_sums(items: int) -> BySums:
     pulled = (total + EXTRA * MIDDLE) / (count + EXTRA)
     return BySums(
         width,
+        np.min_scalar_type(count.size),
         mean=np.where(count > 0, total / some, np.nan),
         squared=total * (total / some),
         sin=np.sqrt((pulled - 1) / 4),
@@ -242,23 +246,26 @@ def estimate_means(
     room (2.889)(1.111) / 4 = 0.802. No squares, so the scatter is the prior's 6 over
     6 + 7 (0.802) = 11.62, or 0.516; the error is sqrt(0.516 / 9) / 4 = 0.0599.
 
-    >>> sums = (np.array([[8]]), np.array([[32]]), np.array([[128]]))
+    >>> sums = tuple(np.array([[number]], dtype=np.uint8) for number in (8, 32, 128))
     >>> mean, found = estimate_means(sums, np.array([[True]]), 8)
     >>> mean.item(), round(found.error.item(), 4), found.df.item()
     (4.0, 0.0599, 13.0)
     """
     known, (count, total, squares) = by_sums(items), sums
-    place = count * np.intp(known.width)
-    place += total
-    scatter = SPREAD_WEIGHT * SPREAD**2 + np.add.reduce(squares, axis=0, dtype=float)
+    pair = count.astype(known.pairs)
+    pair *= known.width
+    pair += total
+    place = pair.astype(np.intp)
+    scatter = SPREAD_WEIGHT * SPREAD**2 + np.add.reduce(squares, axis=0, dtype=np.uint32)
     scatter -= np.add.reduce(known.squared.take(place), axis=0)
     scatter /= SPREAD_WEIGHT + np.add.reduce(known.room.take(place), axis=0)
-    df = SPREAD_WEIGHT + np.add.reduce(np.maximum(count, 1), axis=0, dtype=np.intp) - len(count)
+    df = SPREAD_WEIGHT + np.add.reduce(count, axis=0, dtype=np.uint16)
+    df -= np.add.reduce(count > 0, axis=0, dtype=np.uint8)
     error = known.spread.take(place)
     error *= np.sqrt(scatter)
     estimate = Estimate(known.sin.take(place), known.cos.take(place), error, df)
-    place *= enough  # what is not enough counts as no answer
-    return known.mean.take(place), estimate
+    pair *= enough  # what is not enough counts as no answer
+    return known.mean.take(pair.astype(np.intp)), estimate
 
 
 def standard_error(estimate: Estimate) -> Floats:
