@@ -42,7 +42,8 @@ def level_counts(codes: NDArray[np.int8]) -> NDArray[np.int16]:
     >>> level_counts(np.array([[1], [5], [5], [0], [6]], dtype=np.int8)).ravel().tolist()
     [1, 0, 0, 0, 2]
     """
-    return np.add.reduce(codes == _EACH_LEVEL, axis=1, dtype=np.int16)
+    counts: NDArray[np.int16] = np.add.reduce(codes == _EACH_LEVEL, axis=1, dtype=np.int16)
+    return counts
 
 
 @dataclass(frozen=True)
