@@ -246,13 +246,7 @@ def tidy(attempts: NDArray[Any], questionnaire: Questionnaire, columns: Columns)
 
 def words_of(words: tuple[str, ...], places: NDArray[Any]) -> Any:
     """Return a column of words by their place, as pandas keeps a column of texts."""
-    pieces: dict[int, Any] = {}
-
-    def work(start: int, stop: int) -> None:
-        pieces[start] = _texts(words).take(places[start:stop].ravel())
-
-    in_blocks(len(places), work)
-    return _joined([pieces[start] for start in sorted(pieces)])
+    return _texts(words).take(places.ravel())
 
 
 @cache
@@ -260,18 +254,11 @@ def _texts(words: tuple[str, ...]) -> Any:
     return pd.Series(list(words)).array
 
 
-def _joined(pieces: list[Any]) -> Any:
-    """Return pieces of a column as one, which may share memory."""
-    if len(pieces) == 1:
-        return pieces[0]
-    return pd.concat([pd.Series(piece) for piece in pieces], ignore_index=True).array
-
-
 def _repeated(words: tuple[str, ...], times: int) -> Any:
-    """Return words over and over; many are one piece, again and again."""
+    """Return words over and over; many are pieces joined, which may share their memory."""
     whole, rest = divmod(times, BLOCK)
-    last = _texts(words).take(np.tile(np.arange(len(words)), rest))
+    last = words_of(words, np.tile(np.arange(len(words)), rest))
     if not whole:
         return last
-    piece = _texts(words).take(np.tile(np.arange(len(words)), BLOCK))
-    return _joined([*[piece] * whole, last])
+    piece = pd.Series(words_of(words, np.tile(np.arange(len(words)), BLOCK)))
+    return pd.concat([*[piece] * whole, pd.Series(last)], ignore_index=True).array

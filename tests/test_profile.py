@@ -194,3 +194,9 @@ def test_answering_higher_never_makes_a_shortfall_likelier_to_be_first(levels, p
         for row in (levels, higher)
     )
     assert after["gap_below"] <= before["gap_below"]
+
+
+def test_nobody_has_a_profile_of_no_rows():
+    profile = gap_profile(random_answers(0), load_roles()["product-manager"], QUESTIONNAIRE)
+    assert list(profile) == COLUMNS
+    assert not len(profile)
