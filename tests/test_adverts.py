@@ -102,6 +102,15 @@ def test_labels_are_words_of_emphasis():
             assert {row[skill] for skill in SKILLS} <= set(EMPHASES)
 
 
+def test_marks_are_sentences_of_their_adverts():
+    for path in ADVERTS.glob("*/marks.csv"):
+        texts = {row["advert"]: " ".join(text.split()) for row, text in labelled(path.parent)}
+        for mark in csv.DictReader(path.open(encoding="utf-8", newline="")):
+            assert " ".join(mark["sentence"].split()) in texts[mark["advert"]]
+            assert mark["skill"] in SKILLS
+            assert mark["strength"] in {"touch", "plain", "strong"}
+
+
 ASKED = {
     "soft-skills": "You will manage stakeholder expectations.",
     "vision": "You will define the product vision.",
