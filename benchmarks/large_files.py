@@ -26,15 +26,18 @@ if TYPE_CHECKING:
 
     Say = Callable[[str], None]
 
-# The command line in a process of its own, timed without its start.
+# The command line in a process of its own, timed without its start. The peak is this program's
+# own (Linux): that of getrusage also holds what the program that started it had in memory.
 COMMAND = """
-import resource, sys, time
+import re, sys, time
+from pathlib import Path
 import pandas, pyarrow.parquet, pmskills.cohort.files
 from pmskills.cli import main
 start = time.perf_counter()
 main(sys.argv[1:], standalone_mode=False)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(time.perf_counter() - start, peak / 1024)
+taken = time.perf_counter() - start
+status = Path("/proc/self/status").read_text(encoding="ascii")
+print(taken, int(re.search("VmHWM:\\s+(\\d+)", status)[1]) / 1024)
 """
 
 
