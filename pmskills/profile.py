@@ -23,7 +23,6 @@ from pmskills.scoring import (
     scores_of,
     tallied,
     tidy,
-    words_of,
     write,
 )
 from pmskills.uncertainty import chance_below, expected_shortfall
@@ -39,7 +38,9 @@ if TYPE_CHECKING:
     from pmskills.scoring import Columns, Form, Tallied
     from pmskills.uncertainty import Floats
 
-    Judge = Callable[[NDArray[np.int8], Tallied], Columns]
+    # gap and chance below and above, and the expected gap; each (skills, people)
+    Outside = tuple[Floats, ...]
+    Judge = Callable[[NDArray[np.int8], Tallied], Outside]
 
 SURE = 0.90
 GAP, NO_GAP, CANT_TELL = "gap", "no material gap", "can't tell yet"
@@ -103,6 +104,7 @@ def gap_profile(answers: pd.DataFrame, role: Role, questionnaire: Questionnaire)
         ("below", "above", "both" or ""), the sides that cannot be ruled out (a chance
         over .10); `verdict`: "gap" (a chance of .90 or more), "no material gap" (both
         .10 or less) or "can't tell yet"; `priority`, importance times the expected gap.
+        `direction` and `verdict` are categories.
 
         For an amount `gap_below` is max(0, target_low - score) and `gap_above` is 0. For
         a position both are means of the item-wise excesses, max(0, low - x) and
@@ -131,30 +133,40 @@ def gap_profile(answers: pd.DataFrame, role: Role, questionnaire: Questionnaire)
     """
     table, form = sheet(answers, questionnaire), form_of(questionnaire)
     targets = [_target(role, skill) for skill in questionnaire.skills]
-    columns = _empty_columns(len(answers), targets)
-    judge = _judge(form, targets, len(answers))
+    columns = _empty_columns(table.attempts, targets)
+    importance = np.array([[target.importance] for target in targets])
+    judges = _judges(form, targets, len(answers))
 
     def work(start: int, stop: int) -> None:
         codes = table.codes(start, stop)
         found = tallied(codes, form)
-        write(columns, start, stop, scores_of(found) | judge(codes, found))
+        scores = scores_of(table.attempts[start:stop], found)
+        write(columns, start, stop, scores, range(len(targets)))
+        for places, judge in judges:
+            judged = _judged(judge(codes, found), importance[places])
+            write(columns, start, stop, judged, places)
 
     in_blocks(len(answers), work)
-    columns["direction"] = words_of(DIRECTIONS, columns["direction"])
-    columns["verdict"] = words_of(VERDICTS, columns["verdict"])
-    return tidy(table.attempts, questionnaire, columns)
+    return tidy(
+        columns,
+        {
+            "skill": tuple(skill.id for skill in questionnaire.skills),
+            "direction": DIRECTIONS,
+            "verdict": VERDICTS,
+        },
+    )
 
 
-def _empty_columns(people: int, targets: list[Target]) -> Columns:
+def _empty_columns(attempts: NDArray[Any], targets: list[Target]) -> Columns:
     """Return room for a profile's columns in their order; what the role asks is there already."""
-    shape = (people, len(targets))
+    people, shape = len(attempts), (len(attempts), len(targets))
     asked = {
         "target_low": [target.low for target in targets],
         "target_high": [np.nan if target.high is None else target.high for target in targets],
         "importance": [target.importance for target in targets],
     }
     return {
-        **empty_columns(shape),
+        **empty_columns(attempts, len(targets)),
         **{name: np.repeat([values], people, axis=0) for name, values in asked.items()},
         **{name: np.empty(shape) for name in NUMBERS},
         **{name: np.empty(shape, dtype=np.int8) for name in ("direction", "verdict")},
@@ -183,43 +195,56 @@ def _target(role: Role, skill: Skill) -> Target:
     return target
 
 
-def _judge(form: Form, targets: list[Target], people: int) -> Judge:
-    """Return what judges a block of people against the targets."""
+def _judges(form: Form, targets: list[Target], people: int) -> list[tuple[list[int], Judge]]:
+    """Return what judges people against the targets, each with the places of its skills."""
     amounts = [place for place, target in enumerate(targets) if target.high is None]
     lows = np.array([[targets[place].low] for place in amounts])
-    importance = np.array([[target.importance] for target in targets])
-    positions = {
-        place: position_judge(len(form.skills[place]), target.low, target.high, people)
-        for place, target in enumerate(targets)
-        if target.high is not None
-    }
+    judges: list[tuple[list[int], Judge]] = [(amounts, _amounts_judge(amounts, lows))]
+    for place, target in enumerate(targets):
+        if target.high is not None:
+            items = form.skills[place]
+            position = position_judge(len(items), target.low, target.high, people)
+            judges.append(([place], _position_judge(place, items, position)))
+    return judges
 
-    def judge(codes: NDArray[np.int8], found: Tallied) -> Columns:
-        gaps = np.empty((5, *found.mean.shape))
-        gaps[:, amounts] = _amount_gaps(found, amounts, lows)
-        for place, position in positions.items():
-            gaps[:, place] = position(codes[form.skills[place]])
-        gaps[:, ~found.enough] = np.nan
-        below, above, p_below, p_above, expected = gaps
-        values = (below, above, p_below, p_above)
-        return {
-            **dict(zip(NUMBERS, values, strict=True)),
-            "direction": (p_below > 1 - SURE) + 2 * (p_above > 1 - SURE),
-            "verdict": _verdicts(np.maximum(p_below, p_above)),
-            "priority": importance * expected,
-        }
+
+def _amounts_judge(amounts: list[int], lows: Floats) -> Judge:
+    """Return what says how far people are short of lower bounds; more is no gap."""
+
+    def judge(_: NDArray[np.int8], found: Tallied) -> Outside:
+        mean, estimate = found.mean[amounts], found.estimate.of(amounts)
+        none = 0 * mean  # or no number, where there is no score
+        below = np.maximum(0, lows - mean)
+        chance = chance_below(estimate, lows - MATERIAL)
+        return below, none, chance, none, expected_shortfall(estimate, lows)
 
     return judge
 
 
-def _amount_gaps(found: Tallied, amounts: list[int], lows: Floats) -> Floats:
-    """Return gap and chance on each side and the expected gap, shape (5, amounts, people)."""
-    estimate = found.estimate.of(amounts)
-    gaps = np.zeros((5, *estimate.error.shape))
-    gaps[0] = np.maximum(0, lows - found.mean[amounts])
-    gaps[2] = chance_below(estimate, lows - MATERIAL)
-    gaps[4] = expected_shortfall(estimate, lows)
-    return gaps
+def _position_judge(
+    place: int, items: list[int], position: Callable[[NDArray[np.int8]], Floats]
+) -> Judge:
+    """Return what says how far people are outside a range, on both sides."""
+
+    def judge(codes: NDArray[np.int8], found: Tallied) -> Outside:
+        none = 0 * found.mean[[place]]
+        return tuple(each + none for each in position(codes[items]))
+
+    return judge
+
+
+def _judged(outside: Outside, importance: Floats) -> Columns:
+    """Return the columns of a profile that are judged, each (skills, people)."""
+    below, above, p_below, p_above, expected = outside
+    return {
+        "gap_below": below,
+        "gap_above": above,
+        "p_below": p_below,
+        "p_above": p_above,
+        "direction": (p_below > 1 - SURE) + np.int8(2) * (p_above > 1 - SURE),
+        "verdict": _verdicts(np.maximum(p_below, p_above)),
+        "priority": importance * expected,
+    }
 
 
 def _verdicts(likeliest: Floats) -> NDArray[np.int8]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pmskills.answers import sheet
-from pmskills.blocks import BLOCK, in_blocks
+from pmskills.blocks import in_blocks
 from pmskills.cells import BLANK, NA_CODE
 from pmskills.questionnaire import LEVELS
 from pmskills.uncertainty import (
@@ -70,15 +70,13 @@ class Form:
 class Tallied:
     """The answers of some people, tallied; each an array (skills, people).
 
-    Where there are fewer than four answers, or a facet with none, `mean` is NaN and
-    `estimate` means nothing.
+    Where there are fewer than four answers, or a facet with none, the mean and the
+    estimate's error are NaN, and so is all that follows from them.
 
     Attributes
     ----------
     answered, no_opportunity : ndarray of int
         How many items have a level, and how many no opportunity yet.
-    enough : ndarray of bool
-        Where there are four answers or more, and one or more a facet.
     mean : ndarray
         The plain mean of the answered items.
     estimate : Estimate
@@ -87,7 +85,6 @@ class Tallied:
 
     answered: NDArray[np.unsignedinteger]
     no_opportunity: NDArray[np.unsignedinteger]
-    enough: NDArray[np.bool_]
     mean: NDArray[np.float64]
     estimate: Estimate
 
@@ -106,9 +103,10 @@ def score(answers: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
     -------
     DataFrame
         A row per attempt and skill: `attempt, skill, answered, no_opportunity, score, se,
-        low, high`. `score` is the plain mean of the answered items, in levels 1 to 5;
-        `se` its standard error; `low` and `high` the 90 % interval, within [1, 5] and
-        around `score`. With fewer than four answers, or a facet with none, all four are NaN.
+        low, high`. `skill` is a category, in the questionnaire's order. `score` is the plain
+        mean of the answered items, in levels 1 to 5; `se` its standard error; `low` and
+        `high` the 90 % interval, within [1, 5] and around `score`. With fewer than four
+        answers, or a facet with none, all four are NaN.
 
     Raises
     ------
@@ -126,14 +124,14 @@ def score(answers: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
     0  soft-skills         8    4.0  3.65  4.11
     """
     table, form = sheet(answers, questionnaire), form_of(questionnaire)
-    columns = empty_columns((len(answers), len(form.skills)))
+    columns = empty_columns(table.attempts, len(form.skills))
 
     def work(start: int, stop: int) -> None:
-        found = tallied(table.codes(start, stop), form)
-        write(columns, start, stop, scores_of(found))
+        scores = scores_of(table.attempts[start:stop], tallied(table.codes(start, stop), form))
+        write(columns, start, stop, scores, range(len(form.skills)))
 
     in_blocks(len(answers), work)
-    return tidy(table.attempts, questionnaire, columns)
+    return tidy(columns, {"skill": tuple(skill.id for skill in questionnaire.skills)})
 
 
 def form_of(questionnaire: Questionnaire) -> Form:
@@ -202,63 +200,55 @@ def tallied(codes: NDArray[np.int8], form: Form) -> Tallied:
     )
     enough = (covered > BLANK) & (count >= FEWEST_ANSWERS)
     mean, estimate = estimate_means((count, total, squares), enough, len(form.items))
-    return Tallied(count, no_opportunity, enough, mean, estimate)
+    return Tallied(count, no_opportunity, mean, estimate)
 
 
-def scores_of(found: Tallied) -> Columns:
+def scores_of(attempts: NDArray[Any], found: Tallied) -> Columns:
     """Return the columns of scores, each (skills, people)."""
     low, high = interval(found.estimate)
-    se = standard_error(found.estimate)
-    se[~found.enough] = np.nan
     return {
+        "attempt": np.broadcast_to(attempts, found.mean.shape),
         "answered": found.answered,
         "no_opportunity": found.no_opportunity,
         "score": found.mean,
-        "se": se,
+        "se": standard_error(found.estimate),
         "low": np.minimum(low, found.mean, out=low),  # stretched to hold the mean, or no number
         "high": np.maximum(high, found.mean, out=high),
     }
 
 
-def empty_columns(shape: tuple[int, int]) -> Columns:
-    """Return room for the columns of scores, each of a shape (people, skills)."""
-    whole = {name: np.empty(shape, dtype=np.int64) for name in COUNTS}
-    return whole | {name: np.empty(shape) for name in NUMBERS}
-
-
-def write(columns: Columns, start: int, stop: int, values: Columns) -> None:
-    """Write values (skills, people) of some people to their rows."""
-    for name, value in values.items():
-        for skill, row in enumerate(value):  # a third quicker than all at once
-            columns[name][start:stop, skill] = row
-
-
-def tidy(attempts: NDArray[Any], questionnaire: Questionnaire, columns: Columns) -> pd.DataFrame:
-    """Return columns of shape (people, skills) as a frame with a row per attempt and skill."""
-    skills = tuple(skill.id for skill in questionnaire.skills)
-    frame = {
-        "attempt": np.repeat(attempts, len(skills)),
-        "skill": _repeated(skills, len(attempts)),
-        **{name: values.ravel() for name, values in columns.items()},
+def empty_columns(attempts: NDArray[Any], skills: int) -> Columns:
+    """Return room for the columns of scores, each of shape (people, skills)."""
+    shape = (len(attempts), skills)
+    return {
+        "attempt": np.empty(shape, dtype=attempts.dtype),
+        "skill": np.tile(np.arange(skills, dtype=np.int8), (len(attempts), 1)),
+        **{name: np.empty(shape, dtype=np.int64) for name in COUNTS},
+        **{name: np.empty(shape) for name in NUMBERS},
     }
+
+
+def write(
+    columns: Columns, start: int, stop: int, values: Columns, places: Collection[int]
+) -> None:
+    """Write values (skills, people) of some people and skills to their places."""
+    for name, value in values.items():
+        column = columns[name][start:stop]
+        for place, row in zip(places, value, strict=True):  # a third quicker than all at once
+            column[:, place] = row
+
+
+def tidy(columns: Columns, words: dict[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Return columns of shape (people, skills) as a frame with a row per attempt and skill.
+
+    A column that `words` names holds their places and becomes categories, a byte a row.
+    """
+    frame: dict[str, Any] = {name: values.ravel() for name, values in columns.items()}
+    for name, each in words.items():
+        frame[name] = pd.Categorical.from_codes(frame[name], dtype=_categories(each))
     return pd.DataFrame(frame, copy=False)
 
 
-def words_of(words: tuple[str, ...], places: NDArray[Any]) -> Any:
-    """Return a column of words by their place, as pandas keeps a column of texts."""
-    return _texts(words).take(places.ravel())
-
-
 @cache
-def _texts(words: tuple[str, ...]) -> Any:
-    return pd.Series(list(words)).array
-
-
-def _repeated(words: tuple[str, ...], times: int) -> Any:
-    """Return words over and over; many are pieces joined, which may share their memory."""
-    whole, rest = divmod(times, BLOCK)
-    last = words_of(words, np.tile(np.arange(len(words)), rest))
-    if not whole:
-        return last
-    piece = pd.Series(words_of(words, np.tile(np.arange(len(words)), BLOCK)))
-    return pd.concat([*[piece] * whole, pd.Series(last)], ignore_index=True).array
+def _categories(words: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(list(words))

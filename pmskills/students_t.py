@@ -40,10 +40,10 @@ def t_cdf(df: Floats | float, t: Floats | float) -> Floats:
     table = _t_terms(int(whole.max(initial=1)))
     scaled = t / np.sqrt(df)
     cos2 = 1 / (1 + scaled**2)
-    total = np.zeros(cos2.shape)
+    total, term = np.zeros(cos2.shape), np.empty(whole.shape)
     for terms in table[::-1]:
         total *= cos2
-        total += terms.take(whole)
+        total += terms.take(whole, out=term, mode="clip")  # "raise" would copy; none is outside
     odd = whole % 2 == 1
     total *= scaled * np.where(odd, cos2, np.sqrt(cos2))
     return 0.5 + np.where(odd, (np.arctan(scaled) + total) / np.pi, total / 2)
@@ -54,7 +54,7 @@ def _t_terms(most: int) -> Floats:
     """Return the coefficients of the sum, shape (terms, df + 1); zero where it has ended."""
     df = np.arange(most + 1)
     odd = df % 2
-    terms = np.zeros((most // 2 + 1, most + 1))
+    terms = np.zeros((max(most // 2, 1), most + 1))
     terms[0] = df > 1
     for place in range(1, len(terms)):
         step = np.where(odd, 2 * place / (2 * place + 1), (2 * place - 1) / (2 * place))

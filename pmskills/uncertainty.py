@@ -177,7 +177,8 @@ class BySums:
     room : ndarray
         How much scatter the pulled mean leaves room for, times the degrees of freedom.
     spread : ndarray
-        By what a person's scatter is multiplied for the standard error, in radians.
+        By what a person's scatter is multiplied for the standard error, in radians; NaN of
+        no answers.
     """
 
     width: int
@@ -216,7 +217,7 @@ def by_sums(items: int) -> BySums:
         sin=np.sqrt((pulled - 1) / 4),
         cos=np.sqrt((5 - pulled) / 4),
         room=(some - 1) * room(pulled),
-        spread=1 / (4 * np.sqrt(count + EXTRA)),
+        spread=np.where(count > 0, 1 / (4 * np.sqrt(count + EXTRA)), np.nan),
     )
 
 
@@ -230,7 +231,7 @@ def estimate_means(
     sums : tuple of three ndarrays of whole numbers, shape (skills, people)
         How many answers there are, their sum and the sum of their squares.
     enough : ndarray of bool, shape (skills, people)
-        Where to give a mean; elsewhere it is NaN, and the estimate means nothing.
+        Where to give a mean; elsewhere it is NaN, as is the estimate's error.
     items : int
         The most answers that a skill can have.
 
@@ -261,11 +262,12 @@ def estimate_means(
     scatter /= SPREAD_WEIGHT + np.add.reduce(known.room.take(place), axis=0)
     df = SPREAD_WEIGHT + np.add.reduce(count, axis=0, dtype=np.uint16)
     df -= np.add.reduce(count > 0, axis=0, dtype=np.uint8)
+    pair *= enough  # from here on, what is not enough counts as no answer
+    place = pair.astype(np.intp)
     error = known.spread.take(place)
     error *= np.sqrt(scatter)
     estimate = Estimate(known.sin.take(place), known.cos.take(place), error, df)
-    pair *= enough  # what is not enough counts as no answer
-    return known.mean.take(pair.astype(np.intp)), estimate
+    return known.mean.take(place), estimate
 
 
 def standard_error(estimate: Estimate) -> Floats:

@@ -17,6 +17,7 @@ from pmskills.answers import AnswersError
 from pmskills.cli import main
 from pmskills.cohort import files, sources
 from pmskills.position import all_counts, level_counts, position_gaps, position_judge
+from pmskills.profile import DIRECTIONS, VERDICTS
 from pmskills.students_t import t_cdf
 
 blocks = importlib.import_module("pmskills.blocks")
@@ -187,9 +188,12 @@ def saved(answers, path):
 
 
 def read_scores(path):
-    frame = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
-    text = ["direction"] if "direction" in frame else []
-    return frame.fillna(dict.fromkeys(text, ""))
+    if path.suffix != ".csv":
+        return pd.read_parquet(path)
+    frame = pd.read_csv(path)
+    words = {"skill": SKILLS, "direction": DIRECTIONS, "verdict": VERDICTS}
+    types = {name: pd.CategoricalDtype(list(words[name])) for name in words if name in frame}
+    return frame.fillna({"direction": ""}).astype(types)  # a CSV file knows no categories
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
