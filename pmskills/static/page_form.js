@@ -466,7 +466,7 @@ class PageForm {
 
   /** The place beside a button where it says what came of pressing it. */
   answerOf(id) {
-    const node = make("p", { className: "pm-answer", tabIndex: -1, attributes: { role: "status" } });
+    const node = make("p", { className: "pm-answer", tabIndex: -1, attributes: { "aria-live": "polite" } });
     node.dataset.tells = id;
     node.textContent = this.told.at === id ? this.told.text : "";
     return node;

@@ -153,6 +153,23 @@ def test_all_of_a_door_is_a_link_with_a_mark_for_the_focus(app, tab):
     expect(tab.get_by_role("heading", level=1, name="2. Answer the questions")).to_be_visible()
 
 
+WIDE = """() => [...document.querySelectorAll(".pm-figure, .pm-scroll")].map((node) => [
+  getComputedStyle(node, "::before").content.includes("move it sideways"),
+  node.scrollWidth > node.clientWidth])"""
+
+
+@pytest.mark.parametrize(("width", "is_wide"), [(390, True), (640, False)])
+@pytest.mark.parametrize("page", ["1-role", "3-profile"])
+def test_what_is_wider_than_the_window_says_so_and_nothing_else(app, tab, page, width, is_wide):
+    visit(tab, app.url(page))
+    tab.set_viewport_size({"width": width, "height": 844})
+    seen = tab.evaluate(WIDE)
+    assert len(seen) > 1
+    assert seen == [[is_wide, is_wide]] * len(seen)
+    assert tab.evaluate("() => document.documentElement.scrollWidth") <= width
+    tab.set_viewport_size(WINDOW)
+
+
 def test_a_wrong_colour_is_seen(tab, walk):
     axe = require_axe()
     style = tab.add_style_tag(content="main p { color: #bbbbbb }")
