@@ -17,7 +17,6 @@ from pmskills.attempt_words import rows_of
 from pmskills.cohort_charts import cohort
 from pmskills.display import BAND, EDGE, INK, LINE, MARK, PAPER, QUIET, Chart, Words
 from pmskills.feedback import EMPHASES, ending
-from pmskills.profile import skill_gaps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +63,7 @@ def gaps(profile: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart:
     """
     if len(profile["attempt"].unique()) > 1:
         raise ValueError("This chart shows one attempt. Choose one from the profile first.")
-    rows = _in_order(profile)
+    rows = words.in_order(profile)
     figure, axes = _rows_of(len(rows), LEVEL_TICKS, row_height)
     for place, row in enumerate(rows):
         _draw_band(axes, place, row.target_low, row.target_high if row.is_position else None)
@@ -73,11 +72,6 @@ def gaps(profile: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart:
         _write_row(axes, place, left, (words.verdict(row), _values(row)))
     _write_key(axes, "dot: your score · bar: 90 % interval · shaded: what the role asks")
     return Chart(figure, " ".join(_alt(row) for row in rows))
-
-
-def _in_order(profile: pd.DataFrame) -> list[SkillGap]:
-    first, *others = skill_gaps(profile)
-    return [first, *sorted(others, key=lambda row: -np.nan_to_num(row.priority))]
 
 
 def _rows_of(count: int, ticks: range, row_height: float = ROW_HEIGHT) -> tuple[Figure, Axes]:

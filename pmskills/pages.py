@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pmskills.adverts import AdvertReading, read_advert
 from pmskills.adverts.lexicon import load_lexicon
-from pmskills.display import Words, run_again
+from pmskills.display import Words, in_web_app, run_again
 from pmskills.example import example_journal
 from pmskills.fit import fit_to_roles
 from pmskills.journal import Journal, journal_path
@@ -44,9 +48,14 @@ __all__ = [
     "look_at",
     "role_of",
     "so_far",
+    "take_along",
     "wanted",
 ]
 QUESTIONS_A_SKILL = 2
+REPORT = "my-report.html"
+NOTHING_TO_TAKE = (
+    "Once you have answers of your own, this place says how to print them on two pages."
+)
 EXAMPLE_IS_SHOWN = (
     "You have no attempt yet, so what follows shows a made-up example and its advert."
     " Save a role above, and it shows yours."
@@ -115,6 +124,37 @@ def answered(journal: Journal) -> int | None:
     numbers = [int(number) for number in attempts[attempts["answered"] > 0]["attempt"]]
     current = journal.current()
     return current if current in numbers else max(numbers, default=None)
+
+
+def take_along() -> Words:
+    """Return how a person prints the attempt that `here` shows, and where the file goes."""
+    with own_journal() as journal:
+        attempt = answered(journal)
+        if attempt is None:
+            return Words((NOTHING_TO_TAKE,))
+        if note := closed_note(journal, attempt, today()):
+            return Words((note,))
+        name = journal.record(attempt).name
+    where = "a terminal" if in_web_app() else "a terminal (File > New > Terminal)"
+    file = Path.cwd() / REPORT
+    return Words(
+        (
+            f"To take “{name}” along on two printed pages, type this in {where}:",
+            _typed(_command(), "report", str(file)),
+            f"The report is then in {file}. Open it in a browser, and print it from there.",
+        )
+    )
+
+
+def _command() -> str:
+    """Return `pmskills` as a terminal finds it: with its folder, which may be on no path."""
+    beside = Path(sys.executable).parent
+    found = (beside / name for name in ("pmskills", "pmskills.exe"))
+    return str(next(filter(Path.exists, found), "pmskills"))
+
+
+def _typed(*words: str) -> str:
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
 def role_of(role: str) -> Role:

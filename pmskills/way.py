@@ -59,6 +59,55 @@ PAGES = (
 BY_NAME = {page.name: page for page in PAGES}
 
 
+@dataclass(frozen=True)
+class Door:
+    """One way in, on the first page.
+
+    Attributes
+    ----------
+    who : str
+        Whom it is for.
+    says : str
+        What is behind it.
+    page : str
+        The name of the page it leads to.
+    """
+
+    who: str
+    says: str
+    page: str
+
+
+DOORS = (
+    Door(
+        "I've just failed",
+        "That is a hard day, and nothing here needs to be done now."
+        " Every step is optional, and you can stop at any of them.",
+        "8-recover",
+    ),
+    Door(
+        "I'm preparing",
+        "Answer sixteen questions, and see a first picture of where you stand."
+        " It takes less than ten minutes.",
+        "2-assess",
+    ),
+    Door(
+        "I'm looking around",
+        "See a profile before you answer anything: a made-up one, until you have your own.",
+        "3-profile",
+    ),
+)
+# JupyterLab lets no style sheet into a page's text, only such styles. The grey of the line
+# stands out from a light and from a dark ground by 3 to 1.
+_SIDE_BY_SIDE = (
+    "display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1rem"
+)
+_CARD = (
+    "display: block; padding: 1rem 1.1rem; border: 2px solid #768390; border-radius: 12px;"
+    " text-decoration: none"
+)
+
+
 def line(name: str) -> str:
     """Return the line of a page, in Markdown: where this is, how long, what comes next.
 
@@ -82,6 +131,26 @@ def line(name: str) -> str:
     return (
         f"*Page {name[0]} of {len(PAGES) - 1} · {page.minutes} minutes"
         f" · next: {following} · [all pages]({START}.ipynb)*"
+    )
+
+
+def doors() -> str:
+    """Return the ways in, in Markdown: each is a card, and all of it is the link.
+
+    Examples
+    --------
+    >>> print(doors().splitlines()[1].partition(" style=")[0])
+    <a href="8-recover.ipynb" class="pm-door"
+    """
+    cards = "\n".join(_card(door, BY_NAME[door.page]) for door in DOORS)
+    return f'<div class="pm-doors" style="{_SIDE_BY_SIDE}">\n{cards}\n</div>'
+
+
+def _card(door: Door, page: Page) -> str:
+    who = f'<strong style="text-decoration: underline">{door.who}</strong>'
+    return (
+        f'<a href="{page.file}" class="pm-door" style="{_CARD}">{who}<br>'
+        f"{door.says}<br><small>Page {page.name[0]} · {page.minutes} minutes</small></a>"
     )
 
 

@@ -145,8 +145,14 @@ def work_on_first(
     )
 
 
+def in_order(profile: pd.DataFrame) -> list[SkillGap]:
+    """Return the skills in the order of a chart or table: what one brings, then by priority."""
+    first, *others = skill_gaps(profile)
+    return [first, *sorted(others, key=lambda row: -np.nan_to_num(row.priority))]
+
+
 def numbers(profile: pd.DataFrame) -> Table:
-    """Return a profile's numbers as a table to read beside the chart."""
+    """Return a profile's numbers as a table to read beside the chart, in its order."""
     rows = tuple(
         (
             skill_name(row.skill),
@@ -158,7 +164,7 @@ def numbers(profile: pd.DataFrame) -> Table:
             _chance_shown(row),
             ", ".join(filter(None, (verdict(row), leaning(row)))),
         )
-        for row in skill_gaps(profile)
+        for row in in_order(profile)
     )
     return Table(
         caption="Levels run from 1 to 5. " + DISCLAIMER,

@@ -75,6 +75,11 @@ def test_it_says_where_it_is_and_what_comes_next(known):
     assert last.endswith(way.contents() if known.name == way.START else line)
 
 
+def test_the_first_page_has_a_door_for_everybody():
+    page = nbformat.read(notebooks_dir() / f"{way.START}.ipynb", as_version=4)
+    assert [cell.source for cell in page.cells].count(way.doors()) == 1
+
+
 def test_every_numbered_page_has_its_place():
     assert [page.name for page in PAGES if page.name[0].isdigit()] == [
         page.file for page in PAGES_IN_ORDER

@@ -1,10 +1,15 @@
 """What a page opens with: one's own attempt, the example, or nothing of one's own for a day."""
 
+import shlex
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from pmskills import Journal, load_questionnaire, pages, recover
+from pmskills.cli import main
 
 
 @pytest.fixture
@@ -50,3 +55,35 @@ def test_a_cool_off_keeps_the_scores_closed_until_its_day(answered):
     assert set(here.profile["score"]) != {2.0}
     journal.write(attempt, "cool-off", recover.CoolOff(until=recover.today()))
     assert "Mine" in repr(pages.here().title)
+
+
+def test_what_is_typed_for_a_report_writes_it_where_it_is_said(answered, monkeypatch, tmp_path):
+    folder = tmp_path / "my pages"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    opening, typed, where = pages.take_along().sentences
+    assert opening.startswith("To take “Mine” along")
+    program, *arguments = shlex.split(typed)
+    assert Path(program).name.startswith("pmskills")
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert (folder / "my-report.html").exists()
+    assert str(folder / "my-report.html") in where
+
+
+def test_the_command_is_named_with_its_folder(monkeypatch, tmp_path):
+    assert pages._command() == str(Path(sys.executable).parent / "pmskills")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    assert pages._command() == "pmskills"
+
+
+def test_without_answers_there_is_nothing_to_take_along(monkeypatch, tmp_path):
+    monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path))
+    assert repr(pages.take_along()) == pages.NOTHING_TO_TAKE
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cool_off_keeps_the_report_closed_too(answered):
+    journal, attempt = answered
+    tomorrow = recover.today() + timedelta(days=1)
+    journal.write(attempt, "cool-off", recover.CoolOff(until=tomorrow))
+    assert "Your scores are closed until" in repr(pages.take_along())

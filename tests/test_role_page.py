@@ -311,7 +311,29 @@ def test_nothing_to_ask_is_said_in_a_sentence():
 
 def test_what_an_advert_asks_is_said_right_after_it_was_read(journal):
     reply = send(RoleDesk(journal), "advert", advert=EXAMPLE_ADVERT)
-    assert reply["said"].startswith("The advert is read: it ")
+    assert reply["said"].startswith("The advert is read, and 3 sentences in it tell what")
     for skill in ("vision", "assertiveness", "selling"):
         assert re.search(rf"{skill} \(\d+ sentences?\)", reply["said"])
-    assert "it says nothing of soft skills" in reply["said"]
+    assert "it says nothing of soft skills, so this stays as in the starting" in reply["said"]
+
+
+SHORT_ADVERT = """Product Manager, Example Parcels
+
+You will own the vision for the lockers and explain where this market is going.
+To apply, send us your CV. We offer a salary of 55,000 pounds and 28 days of leave.
+"""
+
+
+def test_of_an_advert_that_says_little_it_is_said_how_little(journal):
+    reply = send(RoleDesk(journal), "advert", advert=SHORT_ADVERT)
+    assert reply["said"] == (
+        "The advert is read, and 1 sentence in it tells what the role asks: it mentions vision"
+        " (1 sentence); it says nothing of soft skills, assertiveness and selling, so these stay"
+        " as in the starting role. The sentences stand at each skill below. Change what you know"
+        " better, and save."
+    )
+
+
+def test_importance_is_explained_where_it_is_set(journal):
+    lines = " ".join(part(RoleDesk(journal), "role")["lines"])
+    assert "Importance runs from 0 to 1" in lines

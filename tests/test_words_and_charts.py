@@ -118,6 +118,13 @@ def test_table_and_chart_say_the_same_numbers(mixed):
         assert words.verdict(row) in chart.alt
 
 
+def test_the_table_follows_the_chart():
+    profile = profile_of(selling=[1] * 8, vision=[5] * 8)
+    names = [row[0] for row in words.numbers(profile).rows]
+    assert names.index("Selling") < names.index("Vision")
+    assert names == sorted(names, key=charts.gaps(profile).alt.index)
+
+
 def test_chart_draws_each_score_and_interval_where_it_is(mixed):
     axes = charts.gaps(mixed).figure.axes[0]
     rows = [skill_gaps(mixed)[0], *sorted(skill_gaps(mixed)[1:], key=lambda r: -r.priority)]

@@ -125,8 +125,9 @@ class Desk:
         Returns
         -------
         dict
-            `kind` is "state", "saved" (with the `keys` that are on disk now), "looked"
-            (with `sentences`) or "refused" (with the `reason`; nothing was saved).
+            `kind` is "state", "saved" (with the `keys` that are on disk now, and the
+            `attempt`'s name if it has just begun), "looked" (with `sentences`) or "refused"
+            (with the `reason`; nothing was saved).
         """
         try:
             match message:
@@ -147,6 +148,7 @@ class Desk:
             "kind": "state",
             "page": self._page(),
             "inherits": self._inherits(),
+            "attempt": self._name(),
             "answers": {
                 item: {"level": _to_browser(answer.level), "note": answer.note}
                 for item, answer in latest.items()
@@ -154,10 +156,12 @@ class Desk:
         }
 
     def _save(self, answers: list[Answer]) -> Message:
+        begun: Message = {}
         if self._attempt is None:
             self._attempt = self._current_or_new()
+            begun = {"attempt": self._name()}
         self._journal.save(self._attempt, answers)
-        return {"kind": "saved", "keys": [answer.key for answer in answers]}
+        return {"kind": "saved", "keys": [answer.key for answer in answers], **begun}
 
     def _current_or_new(self) -> int:
         """Return the attempt that another page has begun meanwhile, or begin one."""
@@ -180,6 +184,10 @@ class Desk:
             return list(first_look(answers, self.questionnaire, role))
         except ValueError as error:
             return [f"There is no first look yet. {error}"]
+
+    def _name(self) -> str:
+        """Return what the attempt is called; nothing if there is none yet."""
+        return "" if self._attempt is None else self._about(self._attempt, "name")
 
     def _page(self) -> str:
         """Return a name for this attempt that no other attempt has, also not after an erase."""

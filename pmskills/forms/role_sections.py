@@ -140,9 +140,15 @@ def found(reading: AdvertReading) -> str:
             parts.append(f"it {verb} {_listed(named)}")
     silent = [_plain(skill) for skill, each in reading.emphasis.items() if each == "none"]
     if silent:
-        parts.append(f"it says nothing of {_listed(silent)}")
+        stay = "this stays" if len(silent) == 1 else "these stay"
+        nothing = f"it says nothing of {_listed(silent)}, so {stay} as in the starting role"
+        parts.append(nothing)
+    count = len({sentence for each in reading.evidence.values() for sentence in each})
+    tell = "tells" if count == 1 else "tell"
     return (
-        f"The advert is read: {'; '.join(parts)}. The sentences stand at each skill below."
+        f"The advert is read, and {_sentences(count)} in it {tell} what the role asks:"
+        f" {'; '.join(parts)}."
+        f"{' The sentences stand at each skill below.' if count else ''}"
         " Change what you know better, and save."
     )
 
@@ -152,7 +158,7 @@ def _plain(skill: str) -> str:
 
 
 def _sentences(number: int) -> str:
-    return f"{number} sentence{'' if number == 1 else 's'}"
+    return f"{number or 'no'} sentence{'' if number == 1 else 's'}"
 
 
 def _listed(names: list[str]) -> str:
@@ -169,8 +175,9 @@ def targets(start: Start, saved: ChosenRole) -> Section:
         f"role:{start.token}",
         heading="What the role asks",
         lines=(
-            "A level runs from 1 to 5. Importance says how much the role hangs on the skill."
-            " Change what you know better, and say where you know it from.",
+            "A level runs from 1 to 5. Importance runs from 0 to 1 and says how much the role"
+            " hangs on the skill: of two gaps alike, page 3 puts the more important one first.",
+            "Change what you know better, and say where you know it from.",
         ),
         controls=(*skills, name),
         values={

@@ -24,6 +24,9 @@ class Form {
     this.build();
     this.on = { "msg:custom": (message) => this.receive(message) };
     model.on("msg:custom", this.on["msg:custom"]);
+    this.isBehind = false; // whether another form of this page saved something, such as the attempt's name
+    this.onSaved = ({ detail }) => { if (detail !== this.outbox) this.isBehind = true; };
+    window.addEventListener(SAVED, this.onSaved);
     this.clock = setInterval(() => this.tick(), TICK);
     this.openedAt = Date.now();
     this.askToOpen();
@@ -31,6 +34,7 @@ class Form {
 
   close() {
     clearInterval(this.clock);
+    window.removeEventListener(SAVED, this.onSaved);
     this.model.off("msg:custom", this.on["msg:custom"]);
   }
 
@@ -39,6 +43,7 @@ class Form {
   receive(message) {
     if (message.kind === "state") this.open(message);
     if (message.kind === "saved") this.outbox.saved(message.keys);
+    this.attempt = message.attempt ?? this.attempt;
     if (message.kind === "looked") this.showLook(message.sentences);
     if (message.kind === "refused") this.refused(message.reason);
     this.askToLook();
@@ -52,7 +57,7 @@ class Form {
   }
 
   tick() {
-    if (this.at === null) this.askToOpen();
+    if (this.at === null || this.isBehind) this.askToOpen();
     this.outbox.deliver();
     this.askToLook();
     this.showTop();
@@ -61,6 +66,7 @@ class Form {
   askToOpen() {
     if (Date.now() - (this.askedToOpenAt ?? 0) < RESEND) return;
     this.askedToOpenAt = Date.now();
+    this.isBehind = false;
     sendTo(this.model, { kind: "open" });
   }
 
@@ -115,7 +121,7 @@ class Form {
   confirm() {
     const chosen = this.stage.querySelector("input[type=radio]:checked");
     if (chosen) this.choose(Number(chosen.value));
-    else this.complain("Choose an answer first, or skip this question.");
+    else this.complain("Choose an answer first, or leave this question open.");
   }
 
   /** Take the last answer back in the journal too, and return to its question. */
@@ -183,9 +189,10 @@ class Form {
     else this.go(next < this.items.length ? next : DONE);
   }
 
-  toNextUnanswered() {
+  /** Return the next question without an answer, after the last one from the first on. */
+  otherUnanswered() {
     const next = this.nextUnanswered(this.at);
-    this.go(next === DONE ? this.nextUnanswered(-1) : next);
+    return next === DONE ? this.nextUnanswered(-1) : next;
   }
 
   go(at) {
@@ -245,13 +252,16 @@ class Form {
   build() {
     this.place = make("span", { className: "pm-place" });
     this.tally = make("span");
+    this.forWhom = make("bdi");
+    this.toScore = make("span");
     this.status = make("p", { className: "pm-status", attributes: { role: "status", "aria-live": "off" } });
     this.progress = make("progress", { max: this.items.length });
     this.undoSlot = make("div", { className: "pm-undo" });
     this.stage = make("div", { className: "pm-stage" }, make("p", { className: "pm-opening" }));
     this.root = make("section", { className: "pm-form pm-questions", attributes: { "aria-label": "Questions" } },
       make("div", { className: "pm-top" }, make("p", { className: "pm-count" }, this.place, this.tally), this.status),
-      this.progress, this.undoSlot, this.stage);
+      this.progress, make("p", { className: "pm-about" }, this.forWhom, " ", this.toScore),
+      make("div", { className: "pm-over-question" }, this.undoSlot, this.keys()), this.stage);
     this.root.addEventListener("keydown", (event) => this.onKey(event));
     this.root.addEventListener("click", (event) => {
       if (!event.target.closest("a, button, input, label, summary")) this.takeFocus();
@@ -261,6 +271,13 @@ class Form {
       if (document.hasFocus() && !this.root.contains(event.relatedTarget)) this.remember(false);
     });
     this.showTop();
+  }
+
+  /** When the keys work: only one of the two is shown, by where the focus is. */
+  keys() {
+    return make("p", { className: "pm-keys" },
+      make("span", { className: "pm-keys-here" }, "Keys 0 to 5 choose and move on."),
+      make("span", { className: "pm-keys-elsewhere" }, "For the keys 0 to 5, click the question first."));
   }
 
   show(at, { focus = false } = {}) {
@@ -291,11 +308,20 @@ class Form {
     const answered = this.items.length - this.unanswered();
     const isQuestion = typeof this.at === "number";
     setText(this.place, isQuestion ? `Question ${this.at + 1}` : "");
-    setText(this.tally, `${answered} of ${this.items.length} answered`);
+    setText(this.tally, `${isQuestion ? " · " : ""}${answered} of ${this.items.length} answered`);
     this.progress.value = answered;
     this.progress.setAttribute("aria-label", `${answered} answered of ${this.items.length}`);
     if (this.at === null) this.showOpening();
+    else this.showAbout(answered);
+    this.root.classList.toggle("pm-asks", isQuestion);
     this.showStatus();
+  }
+
+  /** Which attempt this is for, and from when on it gives scores. */
+  showAbout(answered) {
+    setText(this.forWhom, this.attempt ? `For “${this.attempt}”.` : "Your first answer begins an attempt.");
+    const isEarly = answered < this.first;
+    setText(this.toScore, isEarly ? "A score needs 4 answers, one on each part of a skill." : "");
   }
 
   showOpening() {
@@ -350,9 +376,10 @@ class Form {
     const moves = make("div", { className: "pm-moves" });
     if (this.at !== 0) moves.append(button("Back", () => this.back()));
     if (typeof this.at !== "number") return moves;
-    moves.append(button("Skip", () => this.skip()));
-    const isOther = this.items.some((_, place) => place !== this.at && !this.isAnswered(place));
-    if (isOther) moves.append(button("Next unanswered", () => this.toNextUnanswered()));
+    moves.append(button(this.isAnswered(this.at) ? "Next" : "Leave this open", () => this.skip()));
+    const open = this.otherUnanswered();
+    const isNear = [DONE, this.at, this.at + 1].includes(open); // the button before leads there too
+    if (!isNear) moves.append(button("Next unanswered", () => this.go(open)));
     return moves;
   }
 

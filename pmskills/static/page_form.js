@@ -189,6 +189,7 @@ class PageForm {
     this.saved = new Map(); // section id to the values that were sent last
     this.timers = new Map();
     this.complaints = {};
+    this.told = {}; // what was said last, and at which section's button
     this.news = null; // sections that other windows have changed, not shown yet
     this.behindSince = 0; // when another form of this page saved last; 0: seen
     this.isLost = false; // whether there is no place any more for what is typed; then it stays in sight
@@ -260,14 +261,14 @@ class PageForm {
       this.outbox.reason = "";
       this.outbox.open(this.shelf);
       this.show(sections);
-      this.say(this.shelf.get("said") ?? "", true);
+      this.say({ ...this.shelf.get("said"), takesFocus: true });
       this.shelf.drop("said");
       this.keepLeftovers();
     } else {
       this.news = same(sections, this.sections) ? null : sections;
       this.showNews();
     }
-    if (said) this.say(said);
+    if (said) this.say({ text: said });
   }
 
   /** Show what other windows have changed, once nobody's hands are on this one. */
@@ -306,16 +307,17 @@ class PageForm {
     this.isLost ||= Object.keys(complaints).some((id) => this.built.has(id) && !this.built.get(id).section.button);
     if (sections && !this.isLost) this.show(sections);
     const homeless = Object.keys(complaints).filter((id) => !this.built.get(id)?.section.button);
-    const news = [said, ...homeless.map((id) => complaints[id])].filter(Boolean).join(" ");
-    if (news) this.say(news);
-    if (runAgain) this.runAgain(said);
+    const text = [said, ...homeless.map((id) => complaints[id])].filter(Boolean).join(" ");
+    const at = ours.at(-1).section;
+    if (text) this.say({ text, at });
+    if (runAgain) this.runAgain({ text: said, at });
     else if (isShownBelow && !Object.keys(complaints).length) tellOlder(this.root);
   }
 
   /** The rest of the page is about something else now. */
-  runAgain(said) {
-    this.say(`${said} ${this.model.get("_run_again")}`.trim());
-    if (said) this.shelf.put("said", said);
+  runAgain({ text, at }) {
+    this.say({ text: `${text} ${this.model.get("_run_again")}`.trim(), at });
+    if (text) this.shelf.put("said", { text, at });
     const link = rerun("");
     link.hidden = true;
     this.root.append(link);
@@ -357,6 +359,7 @@ class PageForm {
 
   submit(id) {
     this.complaints = {};
+    this.say({});
     this.put(id, this.built.get(id)?.controls.read() ?? {});
     this.showButtons();
     this.showStatus();
@@ -458,7 +461,15 @@ class PageForm {
     node.dataset.sends = id;
     const complaint = this.complaints[id];
     const told = complaint ? [make("p", { className: "pm-complaint", attributes: { role: "alert" } }, complaint)] : [];
-    return make("div", { className: "pm-act" }, node, ...told);
+    return make("div", { className: "pm-act" }, node, ...told, this.answerOf(id));
+  }
+
+  /** The place beside a button where it says what came of pressing it. */
+  answerOf(id) {
+    const node = make("p", { className: "pm-answer", tabIndex: -1, attributes: { "aria-live": "polite" } });
+    node.dataset.tells = id;
+    node.textContent = this.told.at === id ? this.told.text : "";
+    return node;
   }
 
   /** A button whose message is on its way is not pressed twice. */
@@ -470,11 +481,16 @@ class PageForm {
     }
   }
 
-  say(text, takesFocus = false) {
-    this.said.hidden = !text;
-    setText(this.said, text);
+  /** Say something: beside the button that was pressed if that is in sight, else on top. */
+  say({ text = "", at = null, takesFocus = false }) {
+    const places = Array.from(this.stage.querySelectorAll("[data-tells]"));
+    const beside = places.find((node) => node.dataset.tells === at && node.checkVisibility());
+    this.told = { text, at: beside ? at : null };
+    for (const node of places) setText(node, node === beside ? text : "");
+    this.said.hidden = !text || Boolean(beside);
+    setText(this.said, this.said.hidden ? "" : text);
     if (text && (takesFocus || !this.root.contains(document.activeElement)) && !isTyping()) {
-      this.said.focus({ preventScroll: !takesFocus });
+      (beside ?? this.said).focus({ preventScroll: !takesFocus });
     }
   }
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from webapp import App, axe_source, grave, require_axe, violations, visit
 
 from pmskills import Journal
-from pmskills.way import PAGES
+from pmskills.way import DOORS, PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -128,6 +128,46 @@ def screenshot(tab, name):
     folder = os.environ.get("PMSKILLS_SHOTS")
     if folder:
         tab.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
+@pytest.mark.parametrize(("width", "columns"), [(390, 1), (640, 2), (1280, 3)])
+def test_the_doors_are_cards_of_one_size_beside_or_below_each_other(app, tab, width, columns):
+    visit(tab, app.url("0-start-here"))
+    tab.set_viewport_size({"width": width, "height": 844})
+    boxes = [door.bounding_box() for door in tab.locator(".pm-door").all()]
+    assert len(boxes) == len(DOORS)
+    assert len({round(box["width"]) for box in boxes}) == 1
+    assert len({round(box["x"]) for box in boxes}) == columns
+    tab.set_viewport_size(WINDOW)
+
+
+def test_all_of_a_door_is_a_link_with_a_mark_for_the_focus(app, tab):
+    visit(tab, app.url("0-start-here"))
+    door = tab.locator(".pm-door").nth(1)
+    tab.locator(".pm-door").first.focus()
+    tab.keyboard.press("Tab")
+    expect(door).to_be_focused()
+    assert door.evaluate("door => getComputedStyle(door).outlineWidth") == "3px"
+    box = door.bounding_box()
+    tab.mouse.click(box["x"] + box["width"] - 8, box["y"] + box["height"] - 8)
+    expect(tab.get_by_role("heading", level=1, name="2. Answer the questions")).to_be_visible()
+
+
+WIDE = """() => [...document.querySelectorAll(".pm-figure, .pm-scroll")].map((node) => [
+  getComputedStyle(node, "::before").content.includes("move it sideways"),
+  node.scrollWidth > node.clientWidth])"""
+
+
+@pytest.mark.parametrize(("width", "is_wide"), [(390, True), (640, False)])
+@pytest.mark.parametrize("page", ["1-role", "3-profile"])
+def test_what_is_wider_than_the_window_says_so_and_nothing_else(app, tab, page, width, is_wide):
+    visit(tab, app.url(page))
+    tab.set_viewport_size({"width": width, "height": 844})
+    seen = tab.evaluate(WIDE)
+    assert len(seen) > 1
+    assert seen == [[is_wide, is_wide]] * len(seen)
+    assert tab.evaluate("() => document.documentElement.scrollWidth") <= width
+    tab.set_viewport_size(WINDOW)
 
 
 def test_a_wrong_colour_is_seen(tab, walk):

@@ -55,6 +55,15 @@ def read(lab):
     form(lab).get_by_role("button", name="Read this advert").click()
 
 
+def assert_is_beside(lab, text, button):
+    """Check that what came of pressing a button is said at that button, and only there."""
+    said = form(lab).get_by_text(text)
+    expect(said).to_have_count(1)
+    expect(said).to_be_visible()
+    pressed = form(lab).get_by_role("button", name=button).bounding_box()
+    assert abs(said.bounding_box()["y"] - pressed["y"]) < pressed["height"] + 40
+
+
 def chosen(lab):
     with lab.journal() as journal:
         attempt = journal.current()
@@ -82,6 +91,7 @@ def test_an_advert_is_pasted_adjusted_saved_and_used_by_page_3(tabs):
     assert quote.locator("*").count() == 0  # text and nothing else
     expect(form(lab).get_by_text("The advert says nothing about this")).to_be_visible()
     assert chosen(lab).role is None
+    assert_is_beside(lab, "The advert is read", "Read this advert")
     lab.screenshot("1-role-read")
 
     skill(lab, "Vision").get_by_label("At least").select_option(label="2.5")
@@ -90,7 +100,7 @@ def test_an_advert_is_pasted_adjusted_saved_and_used_by_page_3(tabs):
     skill(lab, "Assertiveness").get_by_label("Why you disagree").fill("A no needs a reason")
     form(lab).get_by_label("What to call this role").fill("Lockers")
     lab.running_anew(form(lab).get_by_role("button", name="Save this role").click)
-    expect(form(lab).get_by_text("The role “Lockers” is saved")).to_be_visible()
+    assert_is_beside(lab, "The role “Lockers” is saved", "Save this role")
     saved = chosen(lab)
     assert saved.advert == ADVERT
     assert saved.role.targets["vision"].low == 2.5
