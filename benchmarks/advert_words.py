@@ -6,7 +6,8 @@
 A sentence asks for a skill if it is one of those in `ways.toml` and `more_ways.toml` that do,
 or if it stands in the `marks.csv` of an advert. For each skill a
 logistic regression with a ridge penalty is fitted twice: on all words and pairs, then on the
-most telling of them. The held-back adverts are never read.
+most telling of them. So are the words that tell an advert from the texts in `others`.
+What is held back is never read.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import tomllib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,18 +30,28 @@ from pmskills.adverts.around import Around
 from pmskills.adverts.hits import distinct, hits, title_words
 from pmskills.adverts.lexicon import Lexicon, load_lexicon
 from pmskills.adverts.reading import emphasis
-from pmskills.adverts.sections import HEADING, lines
+from pmskills.adverts.sections import HEADING, Line, lines
 from pmskills.adverts.sentences import Sentence, blanked, words
-from pmskills.adverts.weights import AGAINST, Weigher, WeightsFile, features
+from pmskills.adverts.weights import AGAINST, Weigher, WeightsFile, features, text_features
 from pmskills.datafiles import data_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ADVERTS = Path(__file__).parents[1] / "tests" / "adverts"
 HELD_BACK = "heldback"
+OTHERS = "others"
+ADVERT = "advert"  # what a whole text may be
 KEPT = 2500  # words and pairs for each skill
+KEPT_OF_TEXTS = 600  # words and neighbours that tell an advert from another text
+WARY = 2.0  # what all other texts count together, against all adverts
+FIRST, LAST = 4, 3  # sentences at the ends of a text, which are much of a short advert
+END = 0.1  # what they count, against the whole
 FEWEST = 2  # sentences that a word or pair must stand in
 RIDGE = (1.0, 2.0)  # of the first fit and the second
 TOUCH = 0.5  # what a sentence counts that only touches a skill
 OTHER = 0.5  # what a sentence counts that asks for another skill
+WAY = 3.0  # what a sentence of `ways.toml` counts, which stands for many adverts
 PER_LINE = 96  # characters
 
 Floats = NDArray[np.float64]
@@ -72,14 +83,46 @@ class Reader:
         self.written: dict[str, Counter[str]] = defaultdict(Counter)
         self._over = frozenset(map(lexicon.speller.expect, passed_over().split()))
 
-    def names(self, its_words: list[str]) -> frozenset[str]:
-        """Return the words and pairs of a sentence."""
+    def stems(self, its_words: Iterable[str]) -> list[str]:
+        """Return the stems of some words."""
         stems = []
         for word in its_words:
             self.lexicon.speller.expect(word)
             stems.append(self.lexicon.speller.form(word)[0])
             self.written[stems[-1]][word] += 1
+        return stems
+
+    def names(self, its_words: list[str]) -> frozenset[str]:
+        """Return the words and pairs of a sentence."""
+        stems = self.stems(its_words)
         return frozenset(name for name, _, _ in features(stems, self._over))
+
+    def texts(self) -> list[Example]:
+        """Return adverts and other texts as wholes, and their ends, which stand for short ones."""
+        adverts = [
+            text
+            for path in sorted(ADVERTS.glob("*/labels.csv"))
+            if path.parent.name != HELD_BACK
+            for _, text in labelled(path.parent)
+        ]
+        paths = sorted((ADVERTS / OTHERS).glob("*.txt"))
+        others = [path.read_text(encoding="utf-8") for path in paths]
+        much = WARY * len(adverts) / len(others)
+        return [
+            Example("", names, {ADVERT: asks}, {ADVERT: counts}, frozenset())
+            for texts, asks, all_count in ((adverts, True, 1.0), (others, False, much))
+            for text in texts
+            for names, counts in self._whole_and_ends(text, all_count)
+        ]
+
+    def _whole_and_ends(self, text: str, counts: float) -> list[tuple[frozenset[str], float]]:
+        read = list(lines(text, self.lexicon))
+        ends = read[:FIRST] + read[max(FIRST, len(read) - LAST) :]
+        return [(self._in_text(read), counts), (self._in_text(ends), counts * END)]
+
+    def _in_text(self, read: list[Line]) -> frozenset[str]:
+        stems = self.stems(word.word for line in read for word in line.words)
+        return frozenset(text_features(stems))
 
     def ways(self) -> list[Example]:
         """Return the single sentences written to be fitted on."""
@@ -94,7 +137,7 @@ class Reader:
     def _way(self, skill: str, facet: str, text: str) -> Example:
         names = self.names([word.word for word in words(blanked(text), 0, len(text))])
         asks: dict[str, bool | None] = {one: one == skill for one in self.skills}
-        counts = {one: 1.0 if skill in (one, "none") else OTHER for one in self.skills}
+        counts = {one: WAY if skill in (one, "none") else WAY * OTHER for one in self.skills}
         return Example("ways", names, asks, counts, frozenset({facet}))
 
     def adverts(self) -> list[Example]:
@@ -180,7 +223,9 @@ def labelled(folder: Path) -> list[tuple[dict[str, str], str]]:
         ]
 
 
-def fitted(examples: list[Example], skill: str) -> tuple[dict[str, float], float]:
+def fitted(
+    examples: list[Example], skill: str, kept: int, digits: int = 1
+) -> tuple[dict[str, float], float]:
     """Return the weights of words and pairs for a skill, rounded, and the base."""
     known = [one for one in examples if one.asks[skill] is not None]
     asks = np.array([bool(one.asks[skill]) for one in known])
@@ -189,11 +234,11 @@ def fitted(examples: list[Example], skill: str) -> tuple[dict[str, float], float
     names = sorted(name for name, count in times.items() if count >= FEWEST)
     weights, _ = logistic(matrix(known, names), asks, counts, RIDGE[0])
     telling = np.abs(weights) * np.sqrt([times[name] for name in names])
-    names = sorted(names[at] for at in np.argsort(-telling, kind="stable")[:KEPT])
+    names = sorted(names[at] for at in np.argsort(-telling, kind="stable")[:kept])
     weights, base = logistic(matrix(known, names), asks, counts, RIDGE[1])
     return {
-        name: round(float(weight), 1) for name, weight in zip(names, weights, strict=True)
-    }, round(base, 1)
+        name: round(float(weight), digits) for name, weight in zip(names, weights, strict=True)
+    }, round(base, digits)
 
 
 def matrix(examples: list[Example], names: list[str]) -> csr_matrix:
@@ -234,7 +279,7 @@ def weights_file(reader: Reader, examples: list[Example]) -> dict[str, object]:
     weights: dict[str, dict[str, dict[str, list[str]]]] = {}
     of_skill = {facet: entry for entry, facet in facets(reader)}
     for skill in reader.skills:
-        found, base[skill] = fitted(examples, skill)
+        found, base[skill] = fitted(examples, skill, KEPT)
         home = homes(examples, skill, {f for f, s in of_skill.items() if s == skill})
         grouped: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for name, weight in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
@@ -242,7 +287,22 @@ def weights_file(reader: Reader, examples: list[Example]) -> dict[str, object]:
                 facet = home[name] if weight > 0 else AGAINST
                 grouped[facet][str(weight)].append(spelling(reader, name))
         weights[skill] = {facet: dict(sizes) for facet, sizes in sorted(grouped.items())}
-    return {"passed_over": passed_over(), "base": base, "weights": weights}
+    return {
+        "passed_over": passed_over(),
+        "base": base,
+        "weights": weights,
+        "advert": advert_words(reader),
+    }
+
+
+def advert_words(reader: Reader) -> dict[str, object]:
+    """Return what words and neighbours say for a text's being an advert."""
+    found, base = fitted(reader.texts(), ADVERT, KEPT_OF_TEXTS, digits=2)
+    sizes: dict[str, list[str]] = defaultdict(list)
+    for name, weight in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
+        if weight:
+            sizes[str(weight)].append(spelling(reader, name))
+    return {"base": base, "weights": dict(sizes)}
 
 
 def facets(reader: Reader) -> list[tuple[str, str]]:
@@ -283,6 +343,7 @@ HEADER = """\
 #   "0.3" = ["tell .. no"]    at most five words apart, with at most one telling word between
 #
 # They are sorted by the facet that they speak of most often; `against` speaks for no facet.
+# Last comes what words and neighbours weigh in a whole text, for its being an advert.
 
 # Words in every other sentence: pairs with ".." pass over them.
 """
@@ -298,10 +359,19 @@ def written(contents: dict[str, object]) -> str:
     for skill, by_facet in contents["weights"].items():  # type: ignore[attr-defined]
         for facet, sizes in by_facet.items():
             out.append(f"\n[weights.{skill}.{facet}]")
-            for size, names in sizes.items():
-                listed = wrapped(", ".join(f'"{name}"' for name in names), "    ", ", ")
-                out.append(f'"{size}" = [\n{listed}\n]')
+            out += listed(sizes)
+    advert = contents["advert"]
+    out += [f"\n[advert]\nbase = {advert['base']}\n\n[advert.weights]"]  # type: ignore[index]
+    out += listed(advert["weights"])  # type: ignore[index]
     return "\n".join(out) + "\n"
+
+
+def listed(sizes: dict[str, list[str]]) -> list[str]:
+    """Return weights with their words, as TOML."""
+    return [
+        f'"{size}" = [\n' + wrapped(", ".join(f'"{n}"' for n in names), "    ", ", ") + "\n]"
+        for size, names in sizes.items()
+    ]
 
 
 def wrapped(text: str, indent: str = "", between: str = " ") -> str:

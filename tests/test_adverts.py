@@ -25,10 +25,12 @@ from pmskills.roles import load_roles
 ADVERTS = Path(__file__).parent / "adverts"
 # Where adverts lie that had no part in choosing the phrases.
 HELD_BACK = Path(os.environ.get("PMSKILLS_HELD_BACK_ADVERTS", ADVERTS / "heldback"))
+# CVs, letters, articles, notes and the like, which had no part either.
+OTHERS = ADVERTS / "others-heldback"
 SKILLS = [skill.id for skill in load_questionnaire().skills]
 # The aim is .80 for each skill. Measured on 132 adverts by five authors that had no part in the
-# phrases and weights: .84, .80, .795 and .86. The floors hold that, less a few adverts.
-FLOORS = {"soft-skills": 0.80, "vision": 0.78, "assertiveness": 0.77, "selling": 0.84}
+# phrases and weights: .83, .81, .88 and .86. The floors are the aim.
+FLOORS = {"soft-skills": 0.80, "vision": 0.80, "assertiveness": 0.80, "selling": 0.80}
 PHRASES = (data_dir() / "advert_phrases.toml").read_text(encoding="utf-8")
 
 
@@ -68,7 +70,7 @@ def agreement(folder):
 @pytest.mark.parametrize(
     ("name", "floor"),
     [
-        ("tuning", 0.9),
+        ("tuning", 0.8),
         ("more", 0.85),
         ("first", 0.8),
         ("x", 0.5),
@@ -93,6 +95,18 @@ def test_reads_adverts_that_it_was_not_made_with(record_property):
         record_property(skill, share)
     for skill, floor in FLOORS.items():
         assert shares[skill] >= floor
+
+
+def test_tells_adverts_from_other_texts_that_it_was_not_made_with():
+    adverts = [text for _, text in labelled(HELD_BACK)]
+    others = [path.read_text(encoding="utf-8") for path in OTHERS.glob("*.txt")]
+    known = sum(read_advert(text).is_advert for text in adverts) / len(adverts)
+    wrong = sum(read_advert(text).is_advert for text in others) / len(others)
+    print(
+        f"\n{known:.0%} of {len(adverts)} adverts known, {wrong:.0%} of {len(others)} others taken"
+    )
+    assert known >= 0.95
+    assert wrong <= 0.15
 
 
 def test_labels_are_words_of_emphasis():
@@ -216,7 +230,8 @@ def test_nice_to_have_is_some_and_required_more():
     must = read_advert(advert("Essential", "- " + line))
     (nice_hit,) = {(h.weight, h.points) for h in nice.hits if h.facet == "mentoring"}
     assert nice_hit == ("nice to have", 1)
-    assert ("required", 3) in {(h.weight, h.points) for h in must.hits}
+    (must_hit,) = {(h.weight, h.points) for h in must.hits if h.facet == "mentoring"}
+    assert must_hit == ("required", 4)
 
 
 def test_british_and_american_and_word_forms():
@@ -420,7 +435,7 @@ BROKEN = {
     "sign": ('"servant (leader|leadership)"', '"serv.*"', "neither a word nor a sign"),
     "facet": ('facet = "mentoring"', 'facet = "singing"', "no facet 'singing'"),
     "kind": ('kind = "duties"', 'kind = "chores"', "'kind' must be"),
-    "key": ("[advert]", "[advert]\nmost = 3", "'most' is not a key"),
+    "key": ("[[questions]]", "[[questions]]\nmost = 3", "'most' is not a key"),
     "list in itself": (
         "\n[lists]\n",
         '\n[lists]\nxx = ["a @xx"]\n',
@@ -444,6 +459,7 @@ BROKEN_WORDS = {
     "no base": ("selling = ", "singing = ", "no number for 'selling'"),
     "facet": ("[weights.selling.value]", "[weights.selling.plain-no]", "no facet 'plain-no'"),
     "size": ('[weights.selling.value]\n"', '[weights.selling.value]\n"much ', "must be a number"),
+    "advert's size": ('[advert.weights]\n"', '[advert.weights]\n"much ', "must be a number"),
 }
 
 

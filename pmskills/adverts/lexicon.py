@@ -83,16 +83,6 @@ class Seniority(Entry):
     levels: Annotated[float, Field(ge=-2, le=2, allow_inf_nan=False)]
 
 
-class Signs(Entry):
-    """What tells a job advert: so many different signs, a call, and more of you than of me."""
-
-    fewest: Annotated[int, Field(ge=1)]
-    first_person: Texts
-    second_person: Texts
-    signs: Texts
-    calls: Texts
-
-
 class Questions(Entry):
     """What to ask about a skill that an advert leaves open."""
 
@@ -110,7 +100,6 @@ class LexiconFile(Entry):
     sections: Annotated[tuple[Section, ...], BeforeValidator(listed), Field(min_length=1)]
     markers: Markers
     seniority: Annotated[tuple[Seniority, ...], BeforeValidator(listed), Field(min_length=1)]
-    advert: Signs
     questions: Annotated[tuple[Questions, ...], BeforeValidator(listed), Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -133,12 +122,10 @@ class Lexicon:
         Turns words into the forms that the finders know.
     facets : Finder
         Labels are (skill, facet, points), points 2 for `strong`, 1 for `some`.
-    markers, headings, seniority, signs : Finder
-        Labels are the marker's name; the section's kind; levels; (kind of sign, phrase), the kind
-        being "signs", "calls", "first_person" or "second_person".
+    markers, headings, seniority : Finder
+        Labels are the marker's name; the section's kind; levels.
     weigher : Weigher
-        What the words of a sentence weigh for each skill.
-    fewest_signs : int
+        What the words of a sentence weigh for each skill, and those of a text for an advert.
     questions : Mapping of str to tuple of str
         By skill, in the file's order.
     """
@@ -148,9 +135,7 @@ class Lexicon:
     markers: Finder
     headings: Finder
     seniority: Finder
-    signs: Finder
     weigher: Weigher
-    fewest_signs: int
     questions: Mapping[str, tuple[str, ...]]
 
     def forms(self, words: Iterable[str]) -> tuple[Form, ...]:
@@ -211,14 +196,7 @@ def _ready(file: LexiconFile, facets: Mapping[str, str]) -> Lexicon:
             (cut(t), section.kind) for section in file.sections for t in section.headings
         ),
         seniority=Finder((cut(t), entry.levels) for entry in file.seniority for t in entry.words),
-        signs=Finder(
-            (cut(text), (kind, text))
-            for kind, texts in file.advert
-            if isinstance(texts, tuple)
-            for text in texts
-        ),
         weigher=load_weigher(speller, facets),
-        fewest_signs=file.advert.fewest,
         questions={entry.skill: entry.ask for entry in file.questions},
     )
 

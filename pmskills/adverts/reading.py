@@ -9,7 +9,7 @@ that nobody has listed or weighed yet.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pmskills.adverts.hits import TITLE_SENTENCES, Hit, hits
 from pmskills.adverts.lexicon import Lexicon, load_lexicon
 from pmskills.adverts.role import adjusted
-from pmskills.adverts.sections import HEADING, Line, lines
+from pmskills.adverts.sections import Line, lines
 from pmskills.roles import DEFAULT_ROLE, Role, load_roles
 
 if TYPE_CHECKING:
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 STRONG = 4  # points
 MOST_TOUCHED = 2  # points of all sentences that only touch a skill
-FEWEST_HEADINGS = 3  # of an advert's sections; as good as a call to apply
-OWN_ASIDES = 2  # times that an advert may say I without a you; then twice for each you,
-OWN_FOR_YOURS = 2  # as a founder or recruiter who writes in person does
 ASKED = 2  # questions for each skill left open
 NO_ADVERT = (
     "This does not read like a job advert in English, so no role was made from it;"
@@ -145,17 +142,8 @@ def _no_advert(lexicon: Lexicon) -> AdvertReading:
 
 
 def _is_advert(read: Sequence[Line], lexicon: Lexicon) -> bool:
-    """Tell whether a text has enough different signs of an advert, and speaks to a candidate."""
-    times = Counter(one.label for line in read for one in lexicon.signs.find(line.forms))
-    kinds = Counter(kind for kind, _ in times)
-    own, yours = (
-        sum(count for (kind, _), count in times.items() if kind == person)
-        for person in ("first_person", "second_person")
-    )
-    headings = len({line.forms for line in read if line.section == HEADING})
-    enough = kinds["signs"] + kinds["calls"] + headings >= lexicon.fewest_signs
-    is_call = kinds["calls"] > 0 or headings >= FEWEST_HEADINGS
-    return enough and is_call and own <= OWN_FOR_YOURS * yours + OWN_ASIDES
+    """Tell whether the words of a text are those of a job advert."""
+    return lexicon.weigher.is_advert([stem for line in read for stem, _ in line.forms])
 
 
 def emphasis(found: Iterable[Hit], skill: str) -> Emphasis:

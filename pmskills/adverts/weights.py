@@ -8,6 +8,7 @@ fitted (`benchmarks/advert_words.py`) and lie in `data/advert_words.toml`, to be
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
@@ -28,6 +29,14 @@ FARTHEST = 5  # words from the first to the second word of a pair
 NEXT = 2  # telling words on, that a word is paired with
 AGAINST: Final = "against"
 TELLING = 3  # of the weightiest words and pairs are shown
+LOOKED_AT = 800  # words of a text, to tell whether it is an advert
+
+
+class AdvertWords(Entry):
+    """What words and neighbours in a text say for its being a job advert, by size."""
+
+    base: float
+    weights: dict[str, Texts]
 
 
 class WeightsFile(Entry):
@@ -36,6 +45,7 @@ class WeightsFile(Entry):
     passed_over: Text
     base: dict[str, float]
     weights: dict[str, dict[str, dict[str, Texts]]]
+    advert: AdvertWords
 
 
 class Weighed(NamedTuple):
@@ -70,8 +80,20 @@ def features(stems: Sequence[str], passed_over: frozenset[str]) -> Iterator[tupl
                 yield f"{stems[first]}{APART}{stems[second]}", first, second + 1
 
 
+def text_features(stems: Sequence[str]) -> set[str]:
+    """Return the words and neighbours in the first part of a text.
+
+    Examples
+    --------
+    >>> sorted(text_features(["we", "hire", "we"]))
+    ['hire', 'hire we', 'we', 'we hire']
+    """
+    first = stems[:LOOKED_AT]
+    return {*first, *map(" ".join, itertools.pairwise(first))}
+
+
 class Weigher:
-    """Weighs the words of a sentence for each skill."""
+    """Weighs the words of a sentence for each skill, and those of a text for being an advert."""
 
     def __init__(self, file: WeightsFile, speller: Speller) -> None:
         self.passed_over = frozenset(map(speller.expect, file.passed_over.split()))
@@ -81,10 +103,18 @@ class Weigher:
             for facet, sizes in facets.items():
                 for size, names in sizes.items():
                     for name in names:
-                        spelt = " ".join(
-                            w if w == ".." else speller.expect(w) for w in name.split()
-                        )
-                        self._weights[spelt].append((skill, facet, float(size)))
+                        self._weights[_spelt(name, speller)].append((skill, facet, float(size)))
+        self._advert_base = file.advert.base
+        self._advert = {
+            _spelt(name, speller): float(size)
+            for size, names in file.advert.weights.items()
+            for name in names
+        }
+
+    def is_advert(self, stems: Sequence[str]) -> bool:
+        """Tell whether a text, given by the stems of its words, reads like a job advert."""
+        known = self._advert
+        return self._advert_base + sum(known.get(name, 0) for name in text_features(stems)) > 0
 
     def weigh(self, stems: Sequence[str]) -> Mapping[str, Weighed]:
         """Return what a sentence, given by the stems of its words, weighs for each skill."""
@@ -110,6 +140,10 @@ class Weigher:
         most = sorted(speaking, reverse=True)[:TELLING]
         start, end = min(place[2] for place in most), max(place[3] for place in most)
         return Weighed(skill, max(facets, key=facets.__getitem__), total, start, end)
+
+
+def _spelt(name: str, speller: Speller) -> str:
+    return " ".join(word if word == ".." else speller.expect(word) for word in name.split())
 
 
 def load_weigher(
@@ -144,6 +178,8 @@ def load_weigher(
                 )
             for size in sizes:
                 _number(size, f"{path.name}: weights.{skill}.{facet}")
+    for size in file.advert.weights:
+        _number(size, f"{path.name}: advert.weights")
     return Weigher(file, speller)
 
 
