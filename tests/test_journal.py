@@ -3,13 +3,15 @@
 import sqlite3
 import stat
 import sys
+from datetime import date
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmskills import Journal, load_questionnaire, score
+from pmskills import Journal, load_questionnaire, progress, score
+from pmskills.attempt_words import overview
 from pmskills.feedback import Emphases, Reading
 from pmskills.journal import Answer, journal_path
 from pmskills.journal.store import JournalError
@@ -117,6 +119,14 @@ def test_attempts_are_a_row_each(journal):
     attempts = journal.attempts()
     assert list(attempts["name"]) == ["Example", "Attempt 2"]
     assert journal.current() == attempts["attempt"].iloc[-1]
+
+
+def test_what_one_attempt_lacks_is_none_also_beside_another_that_has_it(journal):
+    journal.begin(company="Undated")
+    journal.begin(company="Dated", held_on=date(2020, 1, 2))
+    assert journal.attempts()["held_on"].tolist() == [None, "2020-01-02"]
+    assert [attempt.name for attempt in progress.attempts(journal)] == ["Dated", "Undated"]
+    assert "nan" not in str(overview(journal.attempts()).rows)
 
 
 def test_an_empty_journal_has_no_attempts(journal):

@@ -347,10 +347,14 @@ class Journal:
         return pd.DataFrame([cells], dtype=object)
 
     def attempts(self) -> pd.DataFrame:
-        """Return a row per attempt, oldest first, with how many items are answered."""
+        """Return a row per attempt, oldest first, with how many items are answered.
+
+        What is not known of an attempt is None, also where others have a text.
+        """
         import pandas as pd  # noqa: PLC0415  # the pages of forms do without, and open sooner
 
-        return pd.DataFrame(self.noted(), columns=["attempt", *COLUMNS, "answered"])
+        rows = pd.DataFrame(self.noted(), columns=["attempt", *COLUMNS, "answered"], dtype=object)
+        return rows.astype({"attempt": int, "answered": int})
 
     def noted(self) -> list[dict[str, Any]]:
         """Return what `attempts` does, as a dictionary per attempt."""
