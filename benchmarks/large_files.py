@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 COMMAND = """
 import re, sys, time
 from pathlib import Path
-import pandas, pyarrow.parquet, pmskills.cohort.files
+import pandas, pyarrow.parquet, scipy.special, pmskills.cohort.files
 from pmskills.cli import main
 start = time.perf_counter()
 main(sys.argv[1:], standalone_mode=False)

@@ -159,7 +159,7 @@ def gap_profile(answers: pd.DataFrame, role: Role, questionnaire: Questionnaire)
 
 def _empty_columns(attempts: NDArray[Any], targets: list[Target]) -> Columns:
     """Return room for a profile's columns in their order; what the role asks is there already."""
-    people, shape = len(attempts), (len(attempts), len(targets))
+    shape = (len(attempts), len(targets))
     asked = {
         "target_low": [target.low for target in targets],
         "target_high": [np.nan if target.high is None else target.high for target in targets],
@@ -167,7 +167,7 @@ def _empty_columns(attempts: NDArray[Any], targets: list[Target]) -> Columns:
     }
     return {
         **empty_columns(attempts, len(targets)),
-        **{name: np.repeat([values], people, axis=0) for name, values in asked.items()},
+        **{name: np.full(shape, values) for name, values in asked.items()},
         **{name: np.empty(shape) for name in NUMBERS},
         **{name: np.empty(shape, dtype=np.int8) for name in ("direction", "verdict")},
         "priority": np.empty(shape),
@@ -214,9 +214,9 @@ def _amounts_judge(amounts: list[int], lows: Floats) -> Judge:
     def judge(_: NDArray[np.int8], found: Tallied) -> Outside:
         mean, estimate = found.mean[amounts], found.estimate.of(amounts)
         none = 0 * mean  # or no number, where there is no score
-        below = np.maximum(0, lows - mean)
-        chance = chance_below(estimate, lows - MATERIAL)
-        return below, none, chance, none, expected_shortfall(estimate, lows)
+        chance = chance_below(estimate, lows - MATERIAL) + none
+        expected = expected_shortfall(estimate, lows) + none
+        return np.maximum(0, lows - mean), none, chance, none, expected
 
     return judge
 

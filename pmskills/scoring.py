@@ -70,8 +70,8 @@ class Form:
 class Tallied:
     """The answers of some people, tallied; each an array (skills, people).
 
-    Where there are fewer than four answers, or a facet with none, the mean and the
-    estimate's error are NaN, and so is all that follows from them.
+    Where there are fewer than four answers, or a facet with none, `mean` is NaN and
+    `estimate` is that of no answers: a NaN in it would slow all that follows.
 
     Attributes
     ----------
@@ -206,12 +206,14 @@ def tallied(codes: NDArray[np.int8], form: Form) -> Tallied:
 def scores_of(attempts: NDArray[Any], found: Tallied) -> Columns:
     """Return the columns of scores, each (skills, people)."""
     low, high = interval(found.estimate)
+    se = standard_error(found.estimate)
+    se += 0 * found.mean  # or no number, where there is no mean
     return {
         "attempt": np.broadcast_to(attempts, found.mean.shape),
         "answered": found.answered,
         "no_opportunity": found.no_opportunity,
         "score": found.mean,
-        "se": standard_error(found.estimate),
+        "se": se,
         "low": np.minimum(low, found.mean, out=low),  # stretched to hold the mean, or no number
         "high": np.maximum(high, found.mean, out=high),
     }
@@ -223,7 +225,7 @@ def empty_columns(attempts: NDArray[Any], skills: int) -> Columns:
     return {
         "attempt": np.empty(shape, dtype=attempts.dtype),
         "skill": np.tile(np.arange(skills, dtype=np.int8), (len(attempts), 1)),
-        **{name: np.empty(shape, dtype=np.int64) for name in COUNTS},
+        **{name: np.empty(shape, dtype=np.int32) for name in COUNTS},
         **{name: np.empty(shape) for name in NUMBERS},
     }
 
@@ -245,7 +247,8 @@ def tidy(columns: Columns, words: dict[str, tuple[str, ...]]) -> pd.DataFrame:
     """
     frame: dict[str, Any] = {name: values.ravel() for name, values in columns.items()}
     for name, each in words.items():
-        frame[name] = pd.Categorical.from_codes(frame[name], dtype=_categories(each))
+        dtype = _categories(each)
+        frame[name] = pd.Categorical.from_codes(frame[name], dtype=dtype, validate=False)
     return pd.DataFrame(frame, copy=False)
 
 

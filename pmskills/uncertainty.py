@@ -177,8 +177,7 @@ class BySums:
     room : ndarray
         How much scatter the pulled mean leaves room for, times the degrees of freedom.
     spread : ndarray
-        By what a person's scatter is multiplied for the standard error, in radians; NaN of
-        no answers.
+        By what a person's scatter is multiplied for the standard error, in radians.
     """
 
     width: int
@@ -217,7 +216,7 @@ def by_sums(items: int) -> BySums:
         sin=np.sqrt((pulled - 1) / 4),
         cos=np.sqrt((5 - pulled) / 4),
         room=(some - 1) * room(pulled),
-        spread=np.where(count > 0, 1 / (4 * np.sqrt(count + EXTRA)), np.nan),
+        spread=1 / (4 * np.sqrt(count + EXTRA)),
     )
 
 
@@ -231,7 +230,7 @@ def estimate_means(
     sums : tuple of three ndarrays of whole numbers, shape (skills, people)
         How many answers there are, their sum and the sum of their squares.
     enough : ndarray of bool, shape (skills, people)
-        Where to give a mean; elsewhere it is NaN, as is the estimate's error.
+        Where to give a mean; elsewhere it is NaN, and the estimate is that of no answers.
     items : int
         The most answers that a skill can have.
 

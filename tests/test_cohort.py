@@ -18,6 +18,7 @@ from pmskills.cli import main
 from pmskills.cohort import files, sources
 from pmskills.position import all_counts, level_counts, position_gaps, position_judge
 from pmskills.profile import DIRECTIONS, VERDICTS
+from pmskills.scoring import COUNTS
 from pmskills.students_t import t_cdf
 
 blocks = importlib.import_module("pmskills.blocks")
@@ -193,6 +194,7 @@ def read_scores(path):
     frame = pd.read_csv(path)
     words = {"skill": SKILLS, "direction": DIRECTIONS, "verdict": VERDICTS}
     types = {name: pd.CategoricalDtype(list(words[name])) for name in words if name in frame}
+    types |= dict.fromkeys(COUNTS, np.int32)
     return frame.fillna({"direction": ""}).astype(types)  # a CSV file knows no categories
 
 
