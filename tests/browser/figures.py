@@ -18,9 +18,9 @@ from pmskills.workbook import lay_out
 pytestmark = pytest.mark.browser
 
 ROUNDS = 5
-# The aims are 2 and 1.5. A page that reads a journal loads pandas, which alone takes longer than
-# the bare page; and "saved" here means on disk, where the bare page keeps a number in memory.
-MOST_TO_QUESTION, MOST_TO_SAVED = 15, 2
+# The aims are 2 and 1.5. A page that reads a journal loads what checks its rows and draws two
+# forms; and "saved" here means on disk, where the bare page keeps a number in memory.
+MOST_TO_QUESTION, MOST_TO_SAVED = 8, 2
 BARE = """import ipywidgets
 kept = []
 slider = ipywidgets.IntSlider(max=1000)
@@ -62,6 +62,10 @@ CHOOSE = f"""() => new Promise((done) => {{
 }})"""
 
 
+RESTART = """() => window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel
+  .restart()"""
+
+
 @pytest.fixture(scope="module")
 def tabs(chromium, server):
     """Return the bare page and page 2, each with its kernel."""
@@ -86,13 +90,12 @@ def opened(server, context, name):
 
 
 def seconds_to_run(lab, first):
-    """Restart the kernel, and time from Run All to what a person uses first."""
-    kernel = lab.session()["kernel"]["id"]
-    lab.command("notebook:clear-all-cell-outputs")
-    lab.server.ask(f"kernels/{kernel}/restart", "POST")
-    lab.page.wait_for_timeout(2500)
+    """Restart the kernel as the menu does, and time from Run All to what a person uses first."""
     lab.page.bring_to_front()
+    lab.command("notebook:clear-all-cell-outputs")
+    lab.page.evaluate(RESTART)
     lab.wait_for_kernel()
+    lab.page.wait_for_timeout(2500)  # until it is at rest
     start = time.perf_counter()
     lab.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
     lab.page.locator(f"{PANEL} {first}").wait_for(timeout=60_000)
@@ -120,6 +123,7 @@ def test_click_to_saved(tabs):
     bare, page = tabs
     seconds_to_run(page, ".pm-questions legend")
     seconds_to_run(bare, ".noUi-handle")
+    page.errors.clear()  # JupyterLab's own, of requests that a restart cuts off
     ours, theirs = [], []
     for _ in range(3 * ROUNDS):
         bare.page.bring_to_front()
