@@ -13,7 +13,7 @@ import numpy as np
 from pmskills.answers import coded
 from pmskills.cells import is_answered
 from pmskills.display import Table, Words
-from pmskills.profile import CANT_TELL, GAP, SkillGap, gap_profile, skill_gaps
+from pmskills.profile import CANT_TELL, GAP, SURE, SkillGap, gap_profile, skill_gaps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,9 +46,16 @@ def chance(probability: float) -> str:
     --------
     >>> chance(0.82), chance(0.99), chance(0.02)
     ('about 8 in 10', 'more than 9 in 10', 'less than 1 in 10')
+
+    Nine in ten is where a gap is called one, so a chance just short of it says so.
+
+    >>> chance(0.88), chance(0.91)
+    ('almost 9 in 10', 'about 9 in 10')
     """
     if probability >= 0.95:
         return "more than 9 in 10"
+    if 0.85 <= probability < SURE:
+        return "almost 9 in 10"
     if probability < 0.05:
         return "less than 1 in 10"
     return f"about {round(probability * 10)} in 10"
@@ -80,31 +87,21 @@ def sentence(row: SkillGap) -> str:
     name = skill_name(row.skill).lower()
     if not row.is_scored:
         return f"On {name} there is no score yet: {_what_is_missing(row)}."
-    likeliest = chance(_likeliest(row))
     if row.verdict == GAP:
         return (
             f"On {name} you are {_place(row)}."
-            f" The chance that the gap is more than half a level is {likeliest}."
-        )
-    if row.verdict == CANT_TELL and _likeliest(row) >= LIKELY:
-        return (
-            f"On {name} you are probably {_place(row)};"
-            f" {row.answered} answers are no surer of it than {likeliest}."
+            f" The chance that the gap is more than half a level is {chance(_likeliest(row))}."
         )
     if row.verdict == CANT_TELL:
-        return (
-            f"On {name} it is too early to tell: with {row.answered} answers the chance"
-            f" that you are {_place(row)} is {likeliest}."
-        )
+        return f"On {name} {_unsure(row)}: with {row.answered} answers {_chances(row)}."
     if row.is_position:
         return f"On {name} you are in the range this role asks for."
     return f"On {name} you have no material gap for this role."
 
 
 def summary(profile: pd.DataFrame) -> Words:
-    """Return every skill of one profile as a sentence, the surest good news first."""
-    rows = sorted(skill_gaps(profile), key=lambda row: (row.verdict == GAP, row.priority))
-    return Words((*(sentence(row) for row in rows), DISCLAIMER))
+    """Return every skill of one profile as a sentence, in the order of the chart."""
+    return Words((*map(sentence, in_order(profile)), DISCLAIMER))
 
 
 def strengths(answers: pd.DataFrame, questionnaire: Questionnaire) -> Words:
@@ -218,9 +215,30 @@ def _place(row: SkillGap) -> str:
     }[row.direction]
 
 
+def _unsure(row: SkillGap) -> str:
+    if row.direction == "both":
+        return f"you may be {_place(row)}"
+    likely = _likeliest(row) >= LIKELY
+    return "a gap is likely, but not sure" if likely else "it is too early to tell"
+
+
+def _chances(row: SkillGap) -> str:
+    """Return the chance of a gap that counts; on a position also of the less likely side's."""
+    if not row.is_position:
+        short = "more than half a level below what this role asks"
+        return f"the chance that you are {short} is {chance(row.p_below)}"
+    sides = [("too soft", row.p_below), ("too hard", row.p_above)]
+    (first, likeliest), (second, other) = sorted(sides, key=lambda side: -side[1])
+    also = f", and {second} for it {chance(other)}" if row.direction == "both" else ""
+    return (
+        f"the chance that you are more than half a level {first} for this role"
+        f" is {chance(likeliest)}{also}"
+    )
+
+
 def _side(row: SkillGap) -> str:
     if not row.is_position:
-        return "below"
+        return "a gap"
     sides = {"below": "too soft", "above": "too hard", "both": "too soft and too hard"}
     return sides[row.direction]
 

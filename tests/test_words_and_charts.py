@@ -44,15 +44,36 @@ def test_no_gap_is_said(mixed):
 
 def test_cant_tell_is_said_with_how_many_answers(mixed):
     sentence = said(mixed, "selling")
-    assert "too early to tell: with 4 answers the chance that you are below" in sentence
-    assert "can't tell yet, perhaps below" in repr(words.numbers(mixed))
+    assert sentence.startswith(
+        "On selling it is too early to tell: with 4 answers the chance that you are"
+        " more than half a level below what this role asks is about"
+    )
+    assert "can't tell yet, perhaps a gap" in repr(words.numbers(mixed))
 
 
 def test_a_likely_gap_is_said_no_surer_than_it_is():
     profile = profile_of(selling=[2, 3, 2, 3, 3, 3, 3, 3])
     sentence = said(profile, "selling")
-    assert sentence.startswith("On selling you are probably below what this role asks;")
-    assert "8 answers are no surer of it than about" in sentence
+    assert sentence.startswith(
+        "On selling a gap is likely, but not sure: with 8 answers the chance that you are"
+        " more than half a level below what this role asks is"
+    )
+
+
+def test_a_chance_on_both_sides_is_said_of_both():
+    sentence = said(profile_of(assertiveness=[1, 5, 2, 5, 2, 5, 3, 3]), "assertiveness")
+    assert sentence == (
+        "On assertiveness you may be too soft in places and too hard in others:"
+        " with 8 answers the chance that you are more than half a level too soft for this role is about 5 in 10,"
+        " and too hard for it about 1 in 10."
+    )
+
+
+def test_the_sentences_follow_the_chart(mixed):
+    told = words.summary(mixed).sentences[:-1]
+    shown = words.numbers(mixed).rows
+    for line, (skill, *_) in zip(told, shown, strict=True):
+        assert line.startswith(f"On {skill.lower()} ")
 
 
 @pytest.mark.parametrize(
