@@ -13,7 +13,7 @@ import numpy as np
 from pmskills.answers import coded
 from pmskills.cells import is_answered
 from pmskills.display import Table, Words
-from pmskills.profile import CANT_TELL, GAP, SURE, SkillGap, gap_profile, skill_gaps
+from pmskills.profile import CANT_TELL, GAP, NO_GAP, SURE, SkillGap, gap_profile, skill_gaps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +25,7 @@ DISCLAIMER = "Unvalidated: for practice, not for hiring."
 MOST_STRENGTHS = 3
 MOST_GAPS = 3
 STRONG_LEVEL = 4
+NO_GAP_YET = "Nothing stands out as a gap yet"
 LIKELY = 2 / 3  # the least chance that is called "probably"
 
 
@@ -125,17 +126,26 @@ def strengths(answers: pd.DataFrame, questionnaire: Questionnaire) -> Words:
 def work_on_first(
     answers: pd.DataFrame, profile: pd.DataFrame, questionnaire: Questionnaire
 ) -> Words:
-    """Return the largest expected gap, and one thing to rehearse tonight for it."""
-    gaps = profile[profile["priority"] > 0].nlargest(MOST_GAPS, "priority")
-    if gaps.empty:
-        return Words(("No gap stands out for this role.",))
-    first, *others = skill_gaps(gaps)
+    """Return the largest expected gap, and one thing to rehearse tonight for it.
+
+    What has no material gap is never named. Where no gap is sure, that is said, with the
+    likeliest one and what would tell.
+    """
+    rows = skill_gaps(profile[profile["priority"] > 0].sort_values("priority", ascending=False))
+    rows = [row for row in rows if row.verdict != NO_GAP][:MOST_GAPS]
+    if not rows:
+        return Words((" ".join(("No gap stands out for this role.", *_unscored(profile))),))
+    first, *others = rows
     facet = questionnaire.facet(_widest_facet(answers, first, questionnaire))
+    tonight = f"Tonight: {facet.tonight}"
+    if all(row.verdict == CANT_TELL for row in rows):
+        would_tell = _would_tell(profile, questionnaire)
+        return Words((sentence(first), tonight, would_tell), lead=NO_GAP_YET)
     also = ", then ".join(skill_name(row.skill).lower() for row in others)
     return Words(
         (
             f"{sentence(first)} It starts with this part: {facet.name.lower()}.",
-            f"Tonight: {facet.tonight}",
+            tonight,
             *([f"After that: {also}."] if also else []),
         ),
         lead=f"Work on first: {skill_name(first.skill).lower()}",
@@ -191,8 +201,34 @@ def first_look(answers: pd.DataFrame, questionnaire: Questionnaire, role: Role) 
     if profile["score"].isna().all():
         return ("There are too few answers for a first look. Go on, and look again at the end.",)
     strong = strengths(answers, questionnaire).sentences[0]
-    gap, *tonight = work_on_first(answers, profile, questionnaire).sentences
-    return (strong, gap, *tonight[:1], DISCLAIMER)
+    first = work_on_first(answers, profile, questionnaire)
+    gap, *tonight = first.sentences
+    opening = f"{NO_GAP_YET}. " if first.lead == NO_GAP_YET else ""
+    return (strong, f"{opening}{gap}", *tonight[:1], DISCLAIMER)
+
+
+def _unscored(profile: pd.DataFrame) -> tuple[str, ...]:
+    """Return that some skills have no score yet, or nothing."""
+    names = [skill_name(row.skill).lower() for row in skill_gaps(profile) if not row.is_scored]
+    return (f"There is no score yet on {_listed(names)}.",) if names else ()
+
+
+def _would_tell(profile: pd.DataFrame, questionnaire: Questionnaire) -> str:
+    """Return which answers would tell whether what is unsure is a gap."""
+    unsure = [row for row in in_order(profile) if row.verdict == CANT_TELL]
+    names = [
+        skill_name(row.skill).lower()
+        for row in unsure
+        if row.answered < len(questionnaire.items_of(row.skill))
+    ]
+    if names:
+        return f"What would tell: more answers on {_listed(names)}."
+    return "What would tell: answers about your next attempt, beside these."
+
+
+def _listed(names: list[str]) -> str:
+    *some, last = names
+    return f"{', '.join(some)} and {last}" if some else last
 
 
 def _what_is_missing(row: SkillGap) -> str:

@@ -64,8 +64,8 @@ def test_a_chance_on_both_sides_is_said_of_both():
     sentence = said(profile_of(assertiveness=[1, 5, 2, 5, 2, 5, 3, 3]), "assertiveness")
     assert sentence == (
         "On assertiveness you may be too soft in places and too hard in others:"
-        " with 8 answers the chance that you are more than half a level too soft for this role is about 5 in 10,"
-        " and too hard for it about 1 in 10."
+        " with 8 answers the chance that you are more than half a level too soft for this role"
+        " is about 5 in 10, and too hard for it about 1 in 10."
     )
 
 
@@ -108,6 +108,56 @@ def test_work_on_first_names_the_widest_part():
     assert first.lead == "Work on first: vision"
     assert facet.tonight in repr(first)
     assert len(first.sentences) <= 3
+
+
+MEETS = [4, 5, 4, 5, 4, 5, 4, 5]
+IN_RANGE = [3, 4, 3, 4, 3, 4, 3, 4]
+
+
+def first_of(**levels):
+    answers = answers_of(**levels)
+    profile = gap_profile(answers, role_of(), QUESTIONNAIRE)
+    return words.work_on_first(answers, profile, QUESTIONNAIRE), profile
+
+
+def test_what_has_no_material_gap_is_not_worked_on():
+    first, profile = first_of(
+        soft_skills=MEETS, vision=[2] * 8, selling=[4, 4, 4, 4, 3, 4, 4, 4], assertiveness=IN_RANGE
+    )
+    verdicts = profile.set_index("skill")
+    assert verdicts.loc["selling", "verdict"] == "no material gap"
+    assert verdicts.loc["selling", "priority"] > 0
+    assert first.lead == "Work on first: vision"
+    assert "selling" not in repr(first).lower()
+
+
+def test_with_nothing_sure_no_gap_is_named_and_what_would_tell_is():
+    first, _ = first_of(
+        soft_skills=MEETS,
+        vision=[3, 4, 3, 3, 3, 4, 3, 3],
+        selling=[3, "na", 3, "na", 4, None, 3, None],
+        assertiveness=IN_RANGE,
+    )
+    assert first.lead == "Nothing stands out as a gap yet"
+    assert "Work on first" not in repr(first)
+    assert first.sentences[-1] == "What would tell: more answers on selling."
+    whole, _ = first_of(
+        soft_skills=MEETS, vision=[3, 4, 3, 3, 3, 4, 3, 3], selling=MEETS, assertiveness=IN_RANGE
+    )
+    assert whole.sentences[0].startswith("On vision ")
+    assert whole.sentences[-1].startswith("What would tell: answers about your next attempt")
+
+
+def test_with_no_gap_what_has_no_score_is_said():
+    first, _ = first_of(soft_skills=MEETS, vision=MEETS, assertiveness=IN_RANGE)
+    assert repr(first) == ("No gap stands out for this role. There is no score yet on selling.")
+
+
+def test_a_first_look_says_when_nothing_stands_out():
+    answers = answers_of(vision=[3, 4, 3, 3, 3, 4, 3, 3])
+    _, gap, tonight, _ = words.first_look(answers, QUESTIONNAIRE, role_of())
+    assert gap.startswith("Nothing stands out as a gap yet. On vision ")
+    assert tonight.startswith("Tonight: ")
 
 
 def test_first_look_after_one_answer_a_facet():
