@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 NOTHING_OBSERVED = "No skill was observed and scored, so there is nothing to put side by side yet."
 NO_PICTURE = "A picture needs a skill with a score of your own and a level that they gave you."
 NO_NUMBERS = "The numbers will stand here, too."
+NOT_COMPARED = f"A comparison needs {FEWEST_COMMON} items a skill answered both times."
+NOTHING_MOVED = "No skill has changed by more than chance can do."
+BEYOND_CHANCE = "What is named here is larger than chance explains."
 NOTHING_ASKED = "What was tested is not noted yet. The form above asks for it, skill by skill."
 NOT_IN_WORDS = "The same in words will stand here, too."
 
@@ -84,20 +87,31 @@ def what_changed(changed: pd.DataFrame, first_time: Sequence[str]) -> Words:
     """Return a change in sentences: first times first, then each skill, then what it could tell."""
     firsts = tuple(f"For the first time there was an opportunity: {part}." for part in first_time)
     moved = tuple(
-        f"{skill_name(str(row.skill))} has {row.verdict} by {abs(row.change):.1f} levels."
+        f"{_has(str(row.skill))} {row.verdict} by {abs(row.change):.1f} levels."
         for row in rows_of(changed)
         if row.verdict in (RISEN, FALLEN)
     )
     items = int(changed["items"].max()) if len(changed) else 0
+    if items < FEWEST_COMMON:
+        return Words((*firsts, NOT_COMPARED))
+    told = (*moved, BEYOND_CHANCE) if moved else (NOTHING_MOVED,)
     limit = (
-        f"With {items} items answered both times, a rise of about"
-        f" {smallest_rise_told(items):.1f} levels would be told nine times in ten."
-        if items >= FEWEST_COMMON
-        else f"A comparison needs {FEWEST_COMMON} items a skill answered both times."
+        f"With {items} items answered both times, a real rise of less than about"
+        f" {smallest_rise_told(items):.1f} levels may go unseen."
     )
-    return Words(
-        (*firsts, *(moved or ("No skill has changed by more than chance can do.",)), limit)
-    )
+    return Words((*firsts, *told, limit))
+
+
+def _has(skill: str) -> str:
+    """Return a skill with its verb.
+
+    Examples
+    --------
+    >>> _has("soft-skills"), _has("assertiveness")
+    ('Soft skills have', 'Assertiveness has')
+    """
+    is_plural = skill.endswith("s") and not skill.endswith("ss")
+    return f"{skill_name(skill)} {'have' if is_plural else 'has'}"
 
 
 def view_values(row: Any) -> str:
