@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pmskills import Journal, load_questionnaire, pages, recover
+from pmskills import Journal, load_questionnaire, pages, practice_pages, recover, words
 from pmskills.cli import main
 
 
@@ -55,6 +55,45 @@ def test_a_cool_off_keeps_the_scores_closed_until_its_day(answered):
     assert set(here.profile["score"]) != {2.0}
     journal.write(attempt, "cool-off", recover.CoolOff(until=recover.today()))
     assert "Mine" in repr(pages.here().title)
+
+
+def close(journal, attempt):
+    """Close an attempt's scores until tomorrow."""
+    tomorrow = recover.today() + timedelta(days=1)
+    journal.write(attempt, "cool-off", recover.CoolOff(until=tomorrow))
+
+
+def test_only_the_example_is_marked_on_the_profile(answered):
+    journal, attempt = answered
+    own = pages.here()
+    assert own.over(words.numbers(own.profile)).mark == ""
+    close(journal, attempt)
+    made_up = pages.here()
+    assert made_up.over(words.numbers(made_up.profile)).mark == "Example"
+
+
+def test_closed_answers_are_not_called_missing(answered):
+    journal, attempt = answered
+    close(journal, attempt)
+    said = repr(pages.wanted().whose_answers)
+    assert "You have no answers yet" not in said
+    assert said.startswith("Your scores are closed until")
+    assert "made-up example" in said
+
+
+def test_over_time_closed_scores_are_not_called_missing(answered):
+    journal, attempt = answered
+    later = journal.begin("Later")
+    for item in load_questionnaire().items:
+        journal.answer(later, item.id, 3)
+    close(journal, attempt)
+    so_far = pages.so_far()
+    assert repr(so_far.between).startswith("Your scores are closed until")
+    assert "needs two answered attempts" not in repr(so_far.between)
+    assert "nothing below is about you" not in repr(so_far.title)
+    practised = practice_pages.practised_so_far()
+    assert [row[0] for row in practised.rows] == ["Mine", "Later"]
+    assert practised.mark == ""
 
 
 def test_what_is_typed_for_a_report_writes_it_where_it_is_said(answered, monkeypatch, tmp_path):
