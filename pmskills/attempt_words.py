@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pmskills.feedback import Reading
+    from pmskills.feedback import Reading, Source
 
 NOTHING_OBSERVED = "No skill was observed and scored, so there is nothing to put side by side yet."
+FROM_ONE = "One reading is weak evidence. A second interviewer, or a panel, would say more."
+FROM_A_PANEL = "A panel's reading may be off, too. The next interview would say more."
 NO_PICTURE = "A picture needs a skill with a score of your own and a level that they gave you."
 NO_NUMBERS = "The numbers will stand here, too."
 NOT_COMPARED = f"A comparison needs {FEWEST_COMMON} items a skill answered both times."
@@ -119,14 +121,22 @@ def view_values(row: Any) -> str:
     return f"you {row.score:.1f}, interviewer {row.reading:.0f}"
 
 
-def seen_by_others(seen: pd.DataFrame) -> Words:
-    """Return self beside interviewer in sentences; where they rate the person higher, first."""
+def seen_by_others(seen: pd.DataFrame, source: Source = "one interviewer") -> Words:
+    """Return self beside interviewer in sentences; where they rate the person higher, first.
+
+    Parameters
+    ----------
+    seen : DataFrame
+        What `self_against` returns.
+    source : Source
+        Who gave the reading; it decides what would say more.
+    """
     if seen.empty:
         return Words((NOTHING_OBSERVED,))
     rows = sorted(rows_of(seen), key=lambda row: row.difference)
     lines = tuple(_seen(row) for row in rows)
     unsure = sum(row.verdict == "can't tell yet" for row in rows)
-    advice = "One reading is weak evidence. A second interviewer, or a panel, would say more."
+    advice = FROM_A_PANEL if source == "a panel" else FROM_ONE
     return Words((*lines, *((advice,) if unsure else ())))
 
 
@@ -135,7 +145,7 @@ def heard_and_seen(reading: Reading, seen: pd.DataFrame) -> Words:
     alone = seen_alone(reading, seen).sentences
     if seen.empty:
         return Words(alone or (NOTHING_OBSERVED,))
-    return Words((*seen_by_others(seen).sentences, *alone))
+    return Words((*seen_by_others(seen, reading.source).sentences, *alone))
 
 
 def view_numbers(seen: pd.DataFrame) -> Table | Words:
@@ -187,12 +197,12 @@ def surprise(expected: str, tested: str) -> str:
     Examples
     --------
     >>> surprise("none", "strong"), surprise("some", "some"), surprise("", "some")
-    ('tested more than expected', 'as expected', 'expectation not noted')
+    ('tested more than expected', 'as expected', 'nothing to compare with')
     """
     if not (expected or tested):
         return "not noted"
     if not (expected and tested):
-        return "test not noted" if expected else "expectation not noted"
+        return "nothing to compare with"
     step = _strength(tested) - _strength(expected)
     return {0: "as expected"}.get(
         step, "tested more than expected" if step > 0 else "tested less than expected"
@@ -230,7 +240,11 @@ def _seen(row: Any) -> str:
         return f"On {name} you rate yourself higher than they do: {view_values(row)}."
     if row.verdict == "aligned":
         return f"On {name} you see it alike: {view_values(row)}."
-    return f"On {name} it is too early to tell: {view_values(row)}."
+    # Two near numbers may still be far apart: a reading is rough, and the range says how rough.
+    return (
+        f"On {name} it is too early to tell: {view_values(row)};"
+        f" the difference may be from {row.low:+.1f} to {row.high:+.1f}."
+    )
 
 
 def rows_of(frame: pd.DataFrame) -> list[Any]:
