@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from pmskills import Journal, load_questionnaire, pages, practice_pages, recover, words
 from pmskills.cli import main
+from pmskills.forms.profile_watch import WatchDesk
 
 
 @pytest.fixture
@@ -126,3 +127,11 @@ def test_a_cool_off_keeps_the_report_closed_too(answered):
     tomorrow = recover.today() + timedelta(days=1)
     journal.write(attempt, "cool-off", recover.CoolOff(until=tomorrow))
     assert "Your scores are closed until" in repr(pages.take_along())
+
+
+def test_a_watch_tells_when_the_profile_is_older_than_the_answers(answered):
+    journal, _ = answered
+    desk = WatchDesk(pages.here())
+    assert desk.reply({"kind": "open"}) == {"kind": "state", "is_older": False}
+    journal.answer(journal.begin("Other"), load_questionnaire().items[0].id, 3)
+    assert desk.reply({"kind": "open"})["is_older"]
