@@ -203,7 +203,7 @@ def test_no_key_in_a_form_edits_the_notebook(pages):
     lab.run_all()
     before = lab.cells()
     lab.attempts.get_by_text("Begin a new attempt").click()
-    lab.debrief.get_by_text("What it touches in the questions").click()
+    lab.debrief.get_by_text("Which questions of page 2 it is like").click()
     controls = {
         "text": lab.attempts.get_by_label("What to call it"),
         "date": lab.attempts.get_by_label("Day of the interview"),
