@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
+import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -52,7 +54,7 @@ __all__ = [
     "wanted",
 ]
 QUESTIONS_A_SKILL = 2
-REPORT = "my-report.html"
+LONGEST_FILE_NAME = 40  # letters of an attempt's name
 NOTHING_TO_TAKE = (
     "Once you have answers of your own, this place says how to print them on two pages."
 )
@@ -147,8 +149,8 @@ def take_along() -> Words:
         if note := closed_note(journal, attempt, today()):
             return Words((note,))
         name = journal.record(attempt).name
+    file = Path.cwd() / _report_file(attempt, name)
     where = "a terminal" if in_web_app() else "a terminal (File > New > Terminal)"
-    file = Path.cwd() / REPORT
     return Words(
         (
             f"To take “{name}” along on two printed pages, type this in {where}:",
@@ -156,6 +158,19 @@ def take_along() -> Words:
             f"The report is then in {file}. Open it in a browser, and print it from there.",
         )
     )
+
+
+def _report_file(attempt: int, name: str) -> str:
+    """Return the name of an attempt's report, which no other attempt's report has.
+
+    Examples
+    --------
+    >>> _report_file(2, "Zweite Runde: “Müller/Söhne”"), _report_file(3, "試験")
+    ('my-report-2-zweite-runde-muller-sohne.html', 'my-report-3.html')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)
+    return f"{'-'.join(('my-report', str(attempt), *words))[:LONGEST_FILE_NAME].rstrip('-')}.html"
 
 
 def _command() -> str:

@@ -1,5 +1,6 @@
 """What a page opens with: one's own attempt, the example, or nothing of one's own for a day."""
 
+import re
 import shlex
 import sys
 from datetime import timedelta
@@ -106,8 +107,22 @@ def test_what_is_typed_for_a_report_writes_it_where_it_is_said(answered, monkeyp
     program, *arguments = shlex.split(typed)
     assert Path(program).name.startswith("pmskills")
     assert CliRunner().invoke(main, arguments).exit_code == 0
-    assert (folder / "my-report.html").exists()
-    assert str(folder / "my-report.html") in where
+    assert (folder / "my-report-1-mine.html").exists()
+    assert str(folder / "my-report-1-mine.html") in where
+
+
+def test_two_attempts_have_two_reports(answered):
+    journal, _ = answered
+    first = pages.take_along().sentences[1]
+    journal.answer(journal.begin("Mine"), load_questionnaire().items[0].id, 3)
+    assert pages.take_along().sentences[1] != first
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x", "a b; rm *", "NUL", "", "e\u0301t\u00e9 \u202e", "x" * 500]
+)
+def test_a_report_is_named_in_safe_letters(name):
+    assert re.fullmatch(r"my-report-7[a-z0-9-]{0,60}\.html", pages._report_file(7, name))
 
 
 def test_the_command_is_named_with_its_folder(monkeypatch, tmp_path):
