@@ -29,7 +29,7 @@ NO_PICTURE = "A picture needs a skill with a score of your own and a level that 
 NO_NUMBERS = "The numbers will stand here, too."
 NOT_COMPARED = f"A comparison needs {FEWEST_COMMON} items a skill answered both times."
 NOTHING_MOVED = "No skill has changed by more than chance can do."
-BEYOND_CHANCE = "What is named here is larger than chance explains."
+BEYOND_CHANCE = "That is more than chance explains. "
 NOTHING_ASKED = "What was tested is not noted yet. The form above asks for it, skill by skill."
 NOT_IN_WORDS = "The same in words will stand here, too."
 
@@ -96,12 +96,11 @@ def what_changed(changed: pd.DataFrame, first_time: Sequence[str]) -> Words:
     items = int(changed["items"].max()) if len(changed) else 0
     if items < FEWEST_COMMON:
         return Words((*firsts, NOT_COMPARED))
-    told = (*moved, BEYOND_CHANCE) if moved else (NOTHING_MOVED,)
     limit = (
-        f"With {items} items answered both times, a real rise of less than about"
+        f"{BEYOND_CHANCE if moved else ''}With {items} items, a real rise of less than about"
         f" {smallest_rise_told(items):.1f} levels may go unseen."
     )
-    return Words((*firsts, *told, limit))
+    return Words((*firsts, *(moved or (NOTHING_MOVED,)), limit))
 
 
 def _has(skill: str) -> str:

@@ -1,12 +1,14 @@
 """What a person reads: sentences, the table, the chart. All of it says the same numbers."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
 from test_profile import role_of
 from test_scoring import QUESTIONNAIRE, answers_of, random_answers
 
-from pmskills import Journal, charts, gap_profile, progress, words
+from pmskills import Journal, charts, example_journal, gap_profile, progress, words
 from pmskills.display import BAND, EDGE, INK, MARK, PAPER, QUIET, Chart, Table, Words
 from pmskills.profile import skill_gaps
 
@@ -206,6 +208,33 @@ def test_chart_draws_each_score_and_interval_where_it_is(mixed):
     assert ends == [[row.low, row.high] for row in rows]
     bands = [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in axes.patches]
     assert bands == [(row.target_low, row.target_high if row.is_position else 5.0) for row in rows]
+
+
+def drawn(chart):
+    """Return the boxes of a chart's texts, in points, by what they say."""
+    chart.figure.canvas.draw()
+    texts = [text for text in chart.figure.axes[0].texts if text.get_text()]
+    return {text.get_text(): text.get_window_extent() for text in texts}
+
+
+@pytest.mark.parametrize("row_height", [charts.ROW_HEIGHT, charts.PAPER_ROW])
+def test_the_lines_beside_a_row_stand_clear_of_each_other(row_height):
+    boxes = list(drawn(charts.gaps(profile_of(vision=[3] * 8), row_height=row_height)).values())
+    assert not [one for one, other in combinations(boxes, 2) if one.overlaps(other)]
+    ends = sorted(box.y0 for box in boxes if box.x0 == max(each.x0 for each in boxes))
+    assert min(np.diff(ends)) >= 13
+
+
+def test_a_name_alone_stands_at_its_dot():
+    with example_journal() as journal:
+        last = progress.attempts(journal)[-1]
+    for chart in (
+        charts.views(progress.last_views(last)),
+        charts.surprises(progress.surprises(last)),
+    ):
+        axes = chart.figure.axes[0]
+        named = [text for text in axes.texts if text.get_fontweight() == "bold"]
+        assert [text.get_position()[1] for text in named] == [0, 1, 2, 3]
 
 
 def test_chart_keeps_unscored_skills_in_view():
