@@ -74,14 +74,14 @@ def changes(changed: pd.DataFrame) -> Table:
     rows = tuple(
         (
             skill_name(str(row.skill)),
-            compared_on(int(row.items)),
+            str(row.verdict),
             change_values(row),
             "-" if np.isnan(row.p_rise) else probability(row.p_rise),
-            str(row.verdict),
+            compared_on(int(row.items)),
         )
         for row in rows_of(changed)
     )
-    columns = ("Skill", "Items", "Change", "Chance of a rise", "Verdict")
+    columns = ("Skill", "Verdict", "Change", "Chance of a rise", "Items")
     return Table("Change in levels, with its 90 % interval. " + DISCLAIMER, columns, rows)
 
 
@@ -154,14 +154,14 @@ def view_numbers(seen: pd.DataFrame) -> Table | Words:
     rows = tuple(
         (
             skill_name(str(row.skill)),
+            str(row.verdict),
             f"{row.score:.1f}",
             f"{row.reading:.0f}",
             f"{row.difference:+.1f}  ({row.low:+.1f} to {row.high:+.1f})",
-            str(row.verdict),
         )
         for row in rows_of(seen)
     )
-    columns = ("Skill", "You", "Interviewer", "Difference", "Verdict")
+    columns = ("Skill", "Verdict", "You", "Interviewer", "Difference")
     return Table("Two views, side by side; neither corrects the other.", columns, rows)
 
 
@@ -220,14 +220,14 @@ def asked_numbers(asked: pd.DataFrame) -> Table | Words:
     rows = tuple(
         (
             skill_name(str(row.skill)),
+            surprise(str(row.expected), str(row.tested)),
             str(row.expected or "-"),
             str(row.tested or "-"),
-            surprise(str(row.expected), str(row.tested)),
             str(row.disagree or "-"),
         )
         for row in rows_of(asked)
     )
-    columns = ("Skill", "Expected", "Tested", "Surprise", "I disagree")
+    columns = ("Skill", "Surprise", "Expected", "Tested", "I disagree")
     return Table("How strongly each skill was tested.", columns, rows)
 
 

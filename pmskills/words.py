@@ -159,17 +159,20 @@ def in_order(profile: pd.DataFrame) -> list[SkillGap]:
 
 
 def numbers(profile: pd.DataFrame) -> Table:
-    """Return a profile's numbers as a table to read beside the chart, in its order."""
+    """Return a profile's numbers as a table to read beside the chart, in its order.
+
+    The verdict stands second, so that it is seen on a narrow screen too.
+    """
     rows = tuple(
         (
             skill_name(row.skill),
-            f"{row.answered}"
-            + (f" ({row.no_opportunity} no opportunity)" if row.no_opportunity else ""),
+            ", ".join(filter(None, (verdict(row), leaning(row)))),
             _shown(row.score),
             f"{_shown(row.low)} to {_shown(row.high)}" if row.is_scored else "-",
             target(row),
             _chance_shown(row),
-            ", ".join(filter(None, (verdict(row), leaning(row)))),
+            f"{row.answered}"
+            + (f" ({row.no_opportunity} no opportunity)" if row.no_opportunity else ""),
         )
         for row in in_order(profile)
     )
@@ -177,12 +180,12 @@ def numbers(profile: pd.DataFrame) -> Table:
         caption="Levels run from 1 to 5. " + DISCLAIMER,
         columns=(
             "Skill",
-            "Answered",
+            "Verdict",
             "Score",
             "90 % interval",
             "Role asks",
             "Chance of a gap",
-            "Verdict",
+            "Answered",
         ),
         rows=rows,
     )

@@ -191,6 +191,16 @@ def test_table_and_chart_say_the_same_numbers(mixed):
         assert words.verdict(row) in chart.alt
 
 
+def test_a_table_of_few_columns_is_not_moved_sideways():
+    few, many = Table("c", ("a", "b", "c"), ()), Table("c", ("a", "b", "c", "d"), ())
+    assert ("pm-scroll" in few.__html__(), "pm-scroll" in many.__html__()) == (False, True)
+
+
+def test_the_verdict_stands_beside_the_skill(mixed):
+    assert words.numbers(mixed).columns[1] == "Verdict"
+    assert words.numbers(mixed).rows[0][1] == "no material gap"
+
+
 def test_the_table_follows_the_chart():
     profile = profile_of(selling=[1] * 8, vision=[5] * 8)
     names = [row[0] for row in words.numbers(profile).rows]
