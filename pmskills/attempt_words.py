@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pmskills.feedback import Reading
+    from pmskills.feedback import Reading, Source
 
 NOTHING_OBSERVED = "No skill was observed and scored, so there is nothing to put side by side yet."
+FROM_ONE = "One reading is weak evidence. A second interviewer, or a panel, would say more."
+FROM_A_PANEL = "A panel's reading may be off, too. The next interview would say more."
 NO_PICTURE = "A picture needs a skill with a score of your own and a level that they gave you."
 NO_NUMBERS = "The numbers will stand here, too."
+NOT_COMPARED = f"A comparison needs {FEWEST_COMMON} items a skill answered both times."
+NOTHING_MOVED = "No skill has changed by more than chance can do."
+BEYOND_CHANCE = "That is more than chance explains. "
 NOTHING_ASKED = "What was tested is not noted yet. The form above asks for it, skill by skill."
 NOT_IN_WORDS = "The same in words will stand here, too."
 
@@ -69,14 +74,14 @@ def changes(changed: pd.DataFrame) -> Table:
     rows = tuple(
         (
             skill_name(str(row.skill)),
-            compared_on(int(row.items)),
+            str(row.verdict),
             change_values(row),
             "-" if np.isnan(row.p_rise) else probability(row.p_rise),
-            str(row.verdict),
+            compared_on(int(row.items)),
         )
         for row in rows_of(changed)
     )
-    columns = ("Skill", "Items", "Change", "Chance of a rise", "Verdict")
+    columns = ("Skill", "Verdict", "Change", "Chance of a rise", "Items")
     return Table("Change in levels, with its 90 % interval. " + DISCLAIMER, columns, rows)
 
 
@@ -84,20 +89,30 @@ def what_changed(changed: pd.DataFrame, first_time: Sequence[str]) -> Words:
     """Return a change in sentences: first times first, then each skill, then what it could tell."""
     firsts = tuple(f"For the first time there was an opportunity: {part}." for part in first_time)
     moved = tuple(
-        f"{skill_name(str(row.skill))} has {row.verdict} by {abs(row.change):.1f} levels."
+        f"{_has(str(row.skill))} {row.verdict} by {abs(row.change):.1f} levels."
         for row in rows_of(changed)
         if row.verdict in (RISEN, FALLEN)
     )
     items = int(changed["items"].max()) if len(changed) else 0
+    if items < FEWEST_COMMON:
+        return Words((*firsts, NOT_COMPARED))
     limit = (
-        f"With {items} items answered both times, a rise of about"
-        f" {smallest_rise_told(items):.1f} levels would be told nine times in ten."
-        if items >= FEWEST_COMMON
-        else f"A comparison needs {FEWEST_COMMON} items a skill answered both times."
+        f"{BEYOND_CHANCE if moved else ''}With {items} items, a real rise of less than about"
+        f" {smallest_rise_told(items):.1f} levels may go unseen."
     )
-    return Words(
-        (*firsts, *(moved or ("No skill has changed by more than chance can do.",)), limit)
-    )
+    return Words((*firsts, *(moved or (NOTHING_MOVED,)), limit))
+
+
+def _has(skill: str) -> str:
+    """Return a skill with its verb.
+
+    Examples
+    --------
+    >>> _has("soft-skills"), _has("assertiveness")
+    ('Soft skills have', 'Assertiveness has')
+    """
+    is_plural = skill.endswith("s") and not skill.endswith("ss")
+    return f"{skill_name(skill)} {'have' if is_plural else 'has'}"
 
 
 def view_values(row: Any) -> str:
@@ -105,14 +120,22 @@ def view_values(row: Any) -> str:
     return f"you {row.score:.1f}, interviewer {row.reading:.0f}"
 
 
-def seen_by_others(seen: pd.DataFrame) -> Words:
-    """Return self beside interviewer in sentences; where they rate the person higher, first."""
+def seen_by_others(seen: pd.DataFrame, source: Source = "one interviewer") -> Words:
+    """Return self beside interviewer in sentences; where they rate the person higher, first.
+
+    Parameters
+    ----------
+    seen : DataFrame
+        What `self_against` returns.
+    source : Source
+        Who gave the reading; it decides what would say more.
+    """
     if seen.empty:
         return Words((NOTHING_OBSERVED,))
     rows = sorted(rows_of(seen), key=lambda row: row.difference)
     lines = tuple(_seen(row) for row in rows)
     unsure = sum(row.verdict == "can't tell yet" for row in rows)
-    advice = "One reading is weak evidence. A second interviewer, or a panel, would say more."
+    advice = FROM_A_PANEL if source == "a panel" else FROM_ONE
     return Words((*lines, *((advice,) if unsure else ())))
 
 
@@ -121,7 +144,7 @@ def heard_and_seen(reading: Reading, seen: pd.DataFrame) -> Words:
     alone = seen_alone(reading, seen).sentences
     if seen.empty:
         return Words(alone or (NOTHING_OBSERVED,))
-    return Words((*seen_by_others(seen).sentences, *alone))
+    return Words((*seen_by_others(seen, reading.source).sentences, *alone))
 
 
 def view_numbers(seen: pd.DataFrame) -> Table | Words:
@@ -131,14 +154,14 @@ def view_numbers(seen: pd.DataFrame) -> Table | Words:
     rows = tuple(
         (
             skill_name(str(row.skill)),
+            str(row.verdict),
             f"{row.score:.1f}",
             f"{row.reading:.0f}",
             f"{row.difference:+.1f}  ({row.low:+.1f} to {row.high:+.1f})",
-            str(row.verdict),
         )
         for row in rows_of(seen)
     )
-    columns = ("Skill", "You", "Interviewer", "Difference", "Verdict")
+    columns = ("Skill", "Verdict", "You", "Interviewer", "Difference")
     return Table("Two views, side by side; neither corrects the other.", columns, rows)
 
 
@@ -173,12 +196,12 @@ def surprise(expected: str, tested: str) -> str:
     Examples
     --------
     >>> surprise("none", "strong"), surprise("some", "some"), surprise("", "some")
-    ('tested more than expected', 'as expected', 'expectation not noted')
+    ('tested more than expected', 'as expected', 'nothing to compare with')
     """
     if not (expected or tested):
         return "not noted"
     if not (expected and tested):
-        return "test not noted" if expected else "expectation not noted"
+        return "nothing to compare with"
     step = _strength(tested) - _strength(expected)
     return {0: "as expected"}.get(
         step, "tested more than expected" if step > 0 else "tested less than expected"
@@ -197,14 +220,14 @@ def asked_numbers(asked: pd.DataFrame) -> Table | Words:
     rows = tuple(
         (
             skill_name(str(row.skill)),
+            surprise(str(row.expected), str(row.tested)),
             str(row.expected or "-"),
             str(row.tested or "-"),
-            surprise(str(row.expected), str(row.tested)),
             str(row.disagree or "-"),
         )
         for row in rows_of(asked)
     )
-    columns = ("Skill", "Expected", "Tested", "Surprise", "I disagree")
+    columns = ("Skill", "Surprise", "Expected", "Tested", "I disagree")
     return Table("How strongly each skill was tested.", columns, rows)
 
 
@@ -216,7 +239,11 @@ def _seen(row: Any) -> str:
         return f"On {name} you rate yourself higher than they do: {view_values(row)}."
     if row.verdict == "aligned":
         return f"On {name} you see it alike: {view_values(row)}."
-    return f"On {name} it is too early to tell: {view_values(row)}."
+    # Two near numbers may still be far apart: a reading is rough, and the range says how rough.
+    return (
+        f"On {name} it is too early to tell: {view_values(row)};"
+        f" the difference may be from {row.low:+.1f} to {row.high:+.1f}."
+    )
 
 
 def rows_of(frame: pd.DataFrame) -> list[Any]:

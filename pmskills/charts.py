@@ -31,6 +31,17 @@ ROW_HEIGHT = 0.92  # inches a skill
 PAPER_ROW = 0.5  # the same where room is scarce
 __all__ = ["change", "cohort", "fit", "gaps", "surprises", "targets", "timeline", "views"]
 
+LINE_HEIGHT = 0.22  # inches from a line to the one below it
+# The style of the first and the second line beside a row, left and right of it.
+LEFT: tuple[dict[str, Any], ...] = (
+    {"fontsize": 12.5, "fontweight": "bold", "color": INK},
+    {"fontsize": 9.5, "color": QUIET},
+)
+RIGHT: tuple[dict[str, Any], ...] = (
+    {"fontsize": 11, "color": INK},
+    {"fontsize": 10, "color": QUIET},
+)
+
 LEVEL_TICKS = range(1, 6)
 CHANGE_TICKS = range(-4, 5)
 FIT_ROW_HEIGHT = 0.56
@@ -113,11 +124,21 @@ def _draw_interval(axes: Axes, place: float, low: float, at: float, high: float)
 
 
 def _write_row(axes: Axes, place: int, left: tuple[str, str], right: tuple[str, str]) -> None:
-    """Write a bold and a quiet line on the left, a plain and a quiet one on the right."""
-    _write(axes, (-0.38, place - 0.1), left[0], fontsize=12.5, fontweight="bold", color=INK)
-    _write(axes, (-0.38, place + 0.2), left[1], fontsize=9.5, color=QUIET)
-    _write(axes, (1.04, place - 0.1), right[0], fontsize=11, color=INK)
-    _write(axes, (1.04, place + 0.2), right[1], fontsize=10, color=QUIET)
+    """Write a bold and a quiet line on the left, a plain and a quiet one on the right.
+
+    Two lines stand clear of each other, however low the row is; one stands at its dot.
+    """
+    apart = max(0.3, LINE_HEIGHT / _row_height(axes))
+    for across, lines, styles in ((-0.38, left, LEFT), (1.04, right, RIGHT)):
+        first, second = (place - 0.36 * apart, place + 0.64 * apart) if lines[1] else (place, place)
+        _write(axes, (across, first), lines[0], **styles[0])
+        _write(axes, (across, second), lines[1], **styles[1])
+
+
+def _row_height(axes: Axes) -> float:
+    """Return how high a row is, in inches."""
+    bottom, top = axes.get_ylim()
+    return float(axes.bbox.height / axes.figure.dpi / (bottom - top))
 
 
 def _write(axes: Axes, at: tuple[float, float], text: str, **style: Any) -> None:

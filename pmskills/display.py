@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # The colours of every figure. They are told apart by colour-blind eyes and in grey; in a
 # dark theme the style sheet turns them light, hue for hue.
 INK, QUIET, LINE, PAPER = "#1f2328", "#57606a", "#d0d7de", "#ffffff"
+MOST_THAT_FIT = 3  # columns that wrap to the width of a phone, and are not moved sideways
 MARK, BAND, EDGE = "#0b62a8", "#d3e3f1", "#5b7fa3"
 
 
@@ -88,10 +89,14 @@ class Table:
     def __html__(self) -> Markup:
         head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in self.columns)
         body = Markup("").join(_table_row(row) for row in self.rows)
-        return Markup(
-            '<div class="pm-scroll" role="region" aria-label="{}" tabindex="0">'
-            "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-        ).format(self.caption, self.caption, head, body)
+        table = Markup(
+            "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
+        ).format(self.caption, head, body)
+        if len(self.columns) <= MOST_THAT_FIT:
+            return Markup('<div class="pm-fits">{}</div>').format(table)
+        # A table wider than the window is moved sideways, by keys too.
+        scroll = '<div class="pm-scroll" role="region" aria-label="{}" tabindex="0">{}</div>'
+        return Markup(scroll).format(self.caption, table)
 
     def _repr_html_(self) -> str:
         return _block(self, self.mark)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
-from dataclasses import dataclass, field
+import unicodedata
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pmskills.adverts import AdvertReading, read_advert
 from pmskills.adverts.lexicon import load_lexicon
-from pmskills.display import Words, in_web_app, run_again
+from pmskills.display import Shown, Words, example, in_web_app, run_again
 from pmskills.example import example_journal
 from pmskills.fit import fit_to_roles
 from pmskills.journal import Journal, journal_path
@@ -52,7 +54,7 @@ __all__ = [
     "wanted",
 ]
 QUESTIONS_A_SKILL = 2
-REPORT = "my-report.html"
+LONGEST_FILE_NAME = 40  # letters of an attempt's name
 NOTHING_TO_TAKE = (
     "Once you have answers of your own, this place says how to print them on two pages."
 )
@@ -68,6 +70,7 @@ EXAMPLE_IS_FITTED = (
     "You have no answers yet, so the distances below are those of a made-up example."
     " Answer the questions on page 2 and {run_again} to see your own."
 )
+EXAMPLE_UNTIL_THEN = "Until then, the distances below are those of a made-up example."
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,10 @@ class Here:
         What is expected.
     profile : DataFrame
         The gaps.
+    is_example : bool
+        Whether the attempt is made up.
+    closed : str
+        Why one's own scores are not shown, if they are closed for a day.
     """
 
     title: Words
@@ -93,6 +100,12 @@ class Here:
     questionnaire: Questionnaire = field(repr=False)
     role: Role = field(repr=False)
     profile: pd.DataFrame = field(repr=False)
+    is_example: bool = False
+    closed: str = ""
+
+    def over(self, shown: Shown) -> Shown:
+        """Return what is shown of the attempt, marked if it is made up."""
+        return example(shown) if self.is_example else shown
 
 
 def here() -> Here:
@@ -108,14 +121,15 @@ def here() -> Here:
             own = answered(journal)
             if own is not None:
                 note = closed_note(journal, own, today())
-                return _example(f"{note} {SOMEBODY}") if note else look_at(journal, own)
+                return _example(f"{note} {SOMEBODY}", note) if note else look_at(journal, own)
     return _example(NO_ANSWERS_YET.format(run_again=run_again()))
 
 
-def _example(instead_of: str) -> Here:
+def _example(instead_of: str, closed: str = "") -> Here:
     """Return the made-up example, with what it stands instead of."""
     with example_journal() as journal:
-        return look_at(journal, answered(journal) or 1, opening=instead_of)
+        made_up = look_at(journal, answered(journal) or 1, opening=instead_of)
+    return replace(made_up, is_example=True, closed=closed)
 
 
 def answered(journal: Journal) -> int | None:
@@ -135,8 +149,8 @@ def take_along() -> Words:
         if note := closed_note(journal, attempt, today()):
             return Words((note,))
         name = journal.record(attempt).name
+    file = Path.cwd() / _report_file(attempt, name)
     where = "a terminal" if in_web_app() else "a terminal (File > New > Terminal)"
-    file = Path.cwd() / REPORT
     return Words(
         (
             f"To take “{name}” along on two printed pages, type this in {where}:",
@@ -144,6 +158,19 @@ def take_along() -> Words:
             f"The report is then in {file}. Open it in a browser, and print it from there.",
         )
     )
+
+
+def _report_file(attempt: int, name: str) -> str:
+    """Return the name of an attempt's report, which no other attempt's report has.
+
+    Examples
+    --------
+    >>> _report_file(2, "Zweite Runde: “Müller/Söhne”"), _report_file(3, "試験")
+    ('my-report-2-zweite-runde-muller-sohne.html', 'my-report-3.html')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)
+    return f"{'-'.join(('my-report', str(attempt), *words))[:LONGEST_FILE_NAME].rstrip('-')}.html"
 
 
 def _command() -> str:
@@ -277,9 +304,15 @@ def _wanted(chosen: ChosenRole, otherwise: Role, title: tuple[str, ...]) -> Want
 
 
 def _whose_answers(looked: Here) -> Words:
-    *example, whose, _ = looked.title.sentences
-    said = EXAMPLE_IS_FITTED.format(run_again=run_again())
-    return Words((*([said] if example else []), whose))
+    *_, whose, _ = looked.title.sentences
+    if not looked.is_example:
+        return Words((whose,))
+    instead_of = f"{looked.closed} {EXAMPLE_UNTIL_THEN}" if looked.closed else _no_distances()
+    return Words((instead_of, whose))
+
+
+def _no_distances() -> str:
+    return EXAMPLE_IS_FITTED.format(run_again=run_again())
 
 
 def _reading(chosen: ChosenRole) -> AdvertReading:

@@ -22,6 +22,10 @@ FEWEST_FOR_A_TREND = 4
 
 
 SOMEBODY = "Until then this page shows somebody made up: nothing below is about you."
+SOMEBODY_OVER_TIME = "Until then, what is marked “Example” below is somebody made up, not you."
+TOO_FEW = "A comparison needs two answered attempts."
+UNTIL_THEN = "Until then, here is a made-up one."
+CLOSED_UNTIL_THEN = "Until then, the comparison is a made-up one."
 
 
 @dataclass(frozen=True)
@@ -124,16 +128,17 @@ def so_far() -> SoFar:
     with own_journal() as journal:
         own = progress.attempts(journal)
         notes = [note for one in own if (note := closed_note(journal, one.number, today()))]
-    own = [] if notes else own
+    closed, own = (notes[-1], []) if notes else ("", own)
     with example_journal() as journal:
         made_up = progress.attempts(journal)
     shown = own or made_up
     pair = _last_two(own) or _last_two(made_up)
+    why_made_up = f"{closed} {CLOSED_UNTIL_THEN}" if closed else f"{TOO_FEW} {UNTIL_THEN}"
     asked = progress.asked_over_time(shown)
     return SoFar(
-        title=Words((notes[-1], SOMEBODY)) if notes else _whose(own, made_up),
+        title=Words((closed, SOMEBODY_OVER_TIME)) if closed else _whose(own, made_up),
         trend=_trend(shown),
-        between=_between(pair, is_example=not _last_two(own)),
+        between=_between(pair, "" if _last_two(own) else why_made_up),
         scores=progress.scores_over_time(shown),
         changed=progress.change(*pair),
         first_times=progress.first_times(*pair),
@@ -173,11 +178,7 @@ def _trend(attempts: list[progress.Attempt]) -> Words:
     return Words((f"{scored} attempts have scores: few for a trend, so look at the bars first.",))
 
 
-def _between(pair: list[progress.Attempt], *, is_example: bool) -> Words:
+def _between(pair: list[progress.Attempt], why_made_up: str) -> Words:
     earlier, later = pair
     compared = f"From “{earlier.name}” to “{later.name}”."
-    if not is_example:
-        return Words((compared,))
-    return Words(
-        ("A comparison needs two answered attempts. Until then, here is a made-up one.", compared)
-    )
+    return Words((*filter(None, [why_made_up]), compared))

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from pmskills.rehearsal import Claim, View
 
 OWN = "Your own words stay in the form above; the page itself only counts them."
+PRACTISED = (
+    "What was practised, attempt by attempt: the point of view of page 4, the requests of page 5,"
+    " the canvas, the stories and the lines of the plan of page 6."
+)
 EXAMPLE = (
     "Nothing of your own is saved here yet, so this part shows a made-up example."
     " Write something above, and {run_again} to see your own."
@@ -120,17 +124,20 @@ def no() -> Answered:
     )
     columns = (
         "Answer",
-        "Holds",
+        "Plain no",
         "Words to no",
         "Hedges",
         "Apologies",
         "Promises",
         "Seconds",
-        "Chosen",
+        "Response chosen",
     )
     held = sum(reading.says_no for reading in readings)
     told = f"A plain no holds in {held} of {len(shown)} answers. A yes can be right, too."
-    caption = "The answers, oldest first; the level of the response chosen."
+    caption = (
+        "The answers, oldest first. A promise is what can be heard as a yes."
+        " The response chosen is its level, 1 to 5."
+    )
     answered = Answered(
         _title(told, is_own=bool(own.tries)),
         Table(caption, columns, rows),
@@ -204,8 +211,12 @@ def practised(journal: Journal) -> Table:
         (str(name), *_counts(journal, int(number)))
         for number, name in zip(attempts["attempt"], attempts["name"], strict=True)
     )
-    columns = ("Point of view", "Said aloud", "Answers", "Holds", "Canvas", "Stories", "Plan")
-    return Table("What was practised, attempt by attempt.", ("Attempt", *columns), rows)
+    columns = (
+        *("Point of view", "Said aloud"),
+        *("Requests answered", "With a plain no"),
+        *("Canvas", "Stories", "Plan"),
+    )
+    return Table(PRACTISED, ("Attempt", *columns), rows)
 
 
 def _counts(journal: Journal, attempt: int) -> tuple[str, ...]:

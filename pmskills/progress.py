@@ -156,7 +156,11 @@ def answered_before(attempts: list[Attempt], later: Attempt) -> Attempt | None:
 
 
 def surprises(attempt: Attempt) -> pd.DataFrame:
-    """Return how strongly each skill was expected to be tested and was: a row a skill."""
+    """Return how strongly each skill was expected to be tested and was: a row a skill.
+
+    `disagree` is the person's reason, "yes" where they gave none, and empty where they agree.
+    """
+    disagree = {skill: reason.strip() or "yes" for skill, reason in attempt.tested.disagree.items()}
     return pd.DataFrame(
         {
             "skill": [skill.id for skill in attempt.questionnaire.skills],
@@ -167,9 +171,7 @@ def surprises(attempt: Attempt) -> pd.DataFrame:
             "tested": [
                 attempt.tested.emphasis.get(skill.id, "") for skill in attempt.questionnaire.skills
             ],
-            "disagree": [
-                attempt.tested.disagree.get(skill.id, "") for skill in attempt.questionnaire.skills
-            ],
+            "disagree": [disagree.get(skill.id, "") for skill in attempt.questionnaire.skills],
         }
     )
 

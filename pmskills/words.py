@@ -13,7 +13,7 @@ import numpy as np
 from pmskills.answers import coded
 from pmskills.cells import is_answered
 from pmskills.display import Table, Words
-from pmskills.profile import CANT_TELL, GAP, SkillGap, gap_profile, skill_gaps
+from pmskills.profile import CANT_TELL, GAP, NO_GAP, SURE, SkillGap, gap_profile, skill_gaps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +25,7 @@ DISCLAIMER = "Unvalidated: for practice, not for hiring."
 MOST_STRENGTHS = 3
 MOST_GAPS = 3
 STRONG_LEVEL = 4
+NO_GAP_YET = "Nothing stands out as a gap yet"
 LIKELY = 2 / 3  # the least chance that is called "probably"
 
 
@@ -46,9 +47,16 @@ def chance(probability: float) -> str:
     --------
     >>> chance(0.82), chance(0.99), chance(0.02)
     ('about 8 in 10', 'more than 9 in 10', 'less than 1 in 10')
+
+    Nine in ten is where a gap is called one, so a chance just short of it says so.
+
+    >>> chance(0.88), chance(0.91)
+    ('almost 9 in 10', 'about 9 in 10')
     """
     if probability >= 0.95:
         return "more than 9 in 10"
+    if 0.85 <= probability < SURE:
+        return "almost 9 in 10"
     if probability < 0.05:
         return "less than 1 in 10"
     return f"about {round(probability * 10)} in 10"
@@ -80,31 +88,21 @@ def sentence(row: SkillGap) -> str:
     name = skill_name(row.skill).lower()
     if not row.is_scored:
         return f"On {name} there is no score yet: {_what_is_missing(row)}."
-    likeliest = chance(_likeliest(row))
     if row.verdict == GAP:
         return (
             f"On {name} you are {_place(row)}."
-            f" The chance that the gap is more than half a level is {likeliest}."
-        )
-    if row.verdict == CANT_TELL and _likeliest(row) >= LIKELY:
-        return (
-            f"On {name} you are probably {_place(row)};"
-            f" {row.answered} answers are no surer of it than {likeliest}."
+            f" The chance that the gap is more than half a level is {chance(_likeliest(row))}."
         )
     if row.verdict == CANT_TELL:
-        return (
-            f"On {name} it is too early to tell: with {row.answered} answers the chance"
-            f" that you are {_place(row)} is {likeliest}."
-        )
+        return f"On {name} {_unsure(row)}: with {row.answered} answers {_chances(row)}."
     if row.is_position:
         return f"On {name} you are in the range this role asks for."
     return f"On {name} you have no material gap for this role."
 
 
 def summary(profile: pd.DataFrame) -> Words:
-    """Return every skill of one profile as a sentence, the surest good news first."""
-    rows = sorted(skill_gaps(profile), key=lambda row: (row.verdict == GAP, row.priority))
-    return Words((*(sentence(row) for row in rows), DISCLAIMER))
+    """Return every skill of one profile as a sentence, in the order of the chart."""
+    return Words((*map(sentence, in_order(profile)), DISCLAIMER))
 
 
 def strengths(answers: pd.DataFrame, questionnaire: Questionnaire) -> Words:
@@ -128,17 +126,26 @@ def strengths(answers: pd.DataFrame, questionnaire: Questionnaire) -> Words:
 def work_on_first(
     answers: pd.DataFrame, profile: pd.DataFrame, questionnaire: Questionnaire
 ) -> Words:
-    """Return the largest expected gap, and one thing to rehearse tonight for it."""
-    gaps = profile[profile["priority"] > 0].nlargest(MOST_GAPS, "priority")
-    if gaps.empty:
-        return Words(("No gap stands out for this role.",))
-    first, *others = skill_gaps(gaps)
+    """Return the largest expected gap, and one thing to rehearse tonight for it.
+
+    What has no material gap is never named. Where no gap is sure, that is said, with the
+    likeliest one and what would tell.
+    """
+    rows = skill_gaps(profile[profile["priority"] > 0].sort_values("priority", ascending=False))
+    rows = [row for row in rows if row.verdict != NO_GAP][:MOST_GAPS]
+    if not rows:
+        return Words((" ".join(("No gap stands out for this role.", *_unscored(profile))),))
+    first, *others = rows
     facet = questionnaire.facet(_widest_facet(answers, first, questionnaire))
+    tonight = f"Tonight: {facet.tonight}"
+    if all(row.verdict == CANT_TELL for row in rows):
+        would_tell = _would_tell(profile, questionnaire)
+        return Words((sentence(first), tonight, would_tell), lead=NO_GAP_YET)
     also = ", then ".join(skill_name(row.skill).lower() for row in others)
     return Words(
         (
             f"{sentence(first)} It starts with this part: {facet.name.lower()}.",
-            f"Tonight: {facet.tonight}",
+            tonight,
             *([f"After that: {also}."] if also else []),
         ),
         lead=f"Work on first: {skill_name(first.skill).lower()}",
@@ -152,17 +159,20 @@ def in_order(profile: pd.DataFrame) -> list[SkillGap]:
 
 
 def numbers(profile: pd.DataFrame) -> Table:
-    """Return a profile's numbers as a table to read beside the chart, in its order."""
+    """Return a profile's numbers as a table to read beside the chart, in its order.
+
+    The verdict stands second, so that it is seen on a narrow screen too.
+    """
     rows = tuple(
         (
             skill_name(row.skill),
-            f"{row.answered}"
-            + (f" ({row.no_opportunity} no opportunity)" if row.no_opportunity else ""),
+            ", ".join(filter(None, (verdict(row), leaning(row)))),
             _shown(row.score),
             f"{_shown(row.low)} to {_shown(row.high)}" if row.is_scored else "-",
             target(row),
             _chance_shown(row),
-            ", ".join(filter(None, (verdict(row), leaning(row)))),
+            f"{row.answered}"
+            + (f" ({row.no_opportunity} no opportunity)" if row.no_opportunity else ""),
         )
         for row in in_order(profile)
     )
@@ -170,12 +180,12 @@ def numbers(profile: pd.DataFrame) -> Table:
         caption="Levels run from 1 to 5. " + DISCLAIMER,
         columns=(
             "Skill",
-            "Answered",
+            "Verdict",
             "Score",
             "90 % interval",
             "Role asks",
             "Chance of a gap",
-            "Verdict",
+            "Answered",
         ),
         rows=rows,
     )
@@ -194,8 +204,34 @@ def first_look(answers: pd.DataFrame, questionnaire: Questionnaire, role: Role) 
     if profile["score"].isna().all():
         return ("There are too few answers for a first look. Go on, and look again at the end.",)
     strong = strengths(answers, questionnaire).sentences[0]
-    gap, *tonight = work_on_first(answers, profile, questionnaire).sentences
-    return (strong, gap, *tonight[:1], DISCLAIMER)
+    first = work_on_first(answers, profile, questionnaire)
+    gap, *tonight = first.sentences
+    opening = f"{NO_GAP_YET}. " if first.lead == NO_GAP_YET else ""
+    return (strong, f"{opening}{gap}", *tonight[:1], DISCLAIMER)
+
+
+def _unscored(profile: pd.DataFrame) -> tuple[str, ...]:
+    """Return that some skills have no score yet, or nothing."""
+    names = [skill_name(row.skill).lower() for row in skill_gaps(profile) if not row.is_scored]
+    return (f"There is no score yet on {_listed(names)}.",) if names else ()
+
+
+def _would_tell(profile: pd.DataFrame, questionnaire: Questionnaire) -> str:
+    """Return which answers would tell whether what is unsure is a gap."""
+    unsure = [row for row in in_order(profile) if row.verdict == CANT_TELL]
+    names = [
+        skill_name(row.skill).lower()
+        for row in unsure
+        if row.answered < len(questionnaire.items_of(row.skill))
+    ]
+    if names:
+        return f"What would tell: more answers on {_listed(names)}."
+    return "What would tell: answers about your next attempt, beside these."
+
+
+def _listed(names: list[str]) -> str:
+    *some, last = names
+    return f"{', '.join(some)} and {last}" if some else last
 
 
 def _what_is_missing(row: SkillGap) -> str:
@@ -218,9 +254,30 @@ def _place(row: SkillGap) -> str:
     }[row.direction]
 
 
+def _unsure(row: SkillGap) -> str:
+    if row.direction == "both":
+        return f"you may be {_place(row)}"
+    likely = _likeliest(row) >= LIKELY
+    return "a gap is likely, but not sure" if likely else "it is too early to tell"
+
+
+def _chances(row: SkillGap) -> str:
+    """Return the chance of a gap that counts; on a position also of the less likely side's."""
+    if not row.is_position:
+        short = "more than half a level below what this role asks"
+        return f"the chance that you are {short} is {chance(row.p_below)}"
+    sides = [("too soft", row.p_below), ("too hard", row.p_above)]
+    (first, likeliest), (second, other) = sorted(sides, key=lambda side: -side[1])
+    also = f", and {second} for it {chance(other)}" if row.direction == "both" else ""
+    return (
+        f"the chance that you are more than half a level {first} for this role"
+        f" is {chance(likeliest)}{also}"
+    )
+
+
 def _side(row: SkillGap) -> str:
     if not row.is_position:
-        return "below"
+        return "a gap"
     sides = {"below": "too soft", "above": "too hard", "both": "too soft and too hard"}
     return sides[row.direction]
 

@@ -1,5 +1,6 @@
 """The example journal shows each verdict at least once, and says that it is made up."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -15,6 +16,7 @@ from pmskills.attempt_words import (
 )
 from pmskills.datafiles import data_dir
 from pmskills.display import Words
+from pmskills.feedback import Emphases
 
 
 @pytest.fixture(scope="module")
@@ -66,11 +68,54 @@ def test_where_they_rate_higher_comes_first(attempts):
     assert first.startswith("On selling they rate you higher than you do: you ")
 
 
+def test_a_panel_is_not_told_to_ask_a_panel(attempts):
+    seen = progress.last_views(attempts[1]).assign(verdict="can't tell yet")
+    assert "A second interviewer, or a panel" in repr(seen_by_others(seen))
+    assert "or a panel" not in repr(seen_by_others(seen, "a panel"))
+
+
+def test_too_early_to_tell_says_how_far_apart_the_two_may_be(attempts):
+    seen = progress.last_views(attempts[1])
+    row = next(row for row in seen.itertuples() if row.verdict == "can't tell yet")
+    assert (
+        f"interviewer {row.reading}; the difference may be from {row.low:+.1f} to {row.high:+.1f}."
+        in repr(seen_by_others(seen))
+    )
+
+
+def test_the_example_of_the_debrief_has_a_surprise_on_both_sides(attempts):
+    said = repr(asked_numbers(progress.surprises(attempts[-1])))
+    assert "tested more than expected" in said
+    assert "tested less than expected" in said
+
+
+def test_a_disagreement_without_a_reason_is_shown(attempts):
+    tested = Emphases(emphasis={"vision": "strong"}, disagree={"vision": " "})
+    asked = progress.surprises(replace(attempts[1], tested=tested)).set_index("skill")
+    assert asked.loc["vision", "disagree"] == "yes"
+    assert asked.loc["selling", "disagree"] == ""
+
+
 def test_first_times_come_before_numbers(attempts):
     (one, two, changed), *_ = all_changes(attempts)
     said = what_changed(changed, progress.first_times(one, two))
     assert said.sentences[0].startswith("For the first time there was an opportunity: ")
-    assert said.sentences[-1].startswith("With 8 items answered both times, a rise of about")
+    assert said.sentences[-1].startswith("With 8 items, a real rise of less")
+
+
+def test_what_is_told_is_not_denied_by_what_may_go_unseen(attempts):
+    said = repr(what_changed(all_changes(attempts)[-1][-1], []))
+    assert "Soft skills have fallen by 1.9 levels." in said
+    assert "Vision has risen by 2.2 levels." in said
+    assert "more than chance explains" in said
+    assert "would be told" not in said
+
+
+def test_where_nothing_could_be_compared_nothing_is_said_of_change(attempts):
+    changed = all_changes(attempts)[0][-1]
+    assert repr(what_changed(changed.assign(items=4, verdict="too few to compare"), [])) == (
+        "A comparison needs 5 items a skill answered both times."
+    )
 
 
 def test_charts_and_tables_of_change_say_the_same(attempts):
@@ -105,9 +150,9 @@ def test_where_nothing_can_be_compared_a_sentence_says_so(attempts):
         assert isinstance(shown, Words)
     tested = blank.assign(tested="strong")
     assert (
-        "expected not noted, tested strong, expectation not noted" in charts.surprises(tested).alt
+        "expected not noted, tested strong, nothing to compare with" in charts.surprises(tested).alt
     )
-    assert "expectation not noted" in repr(asked_numbers(tested))
+    assert "nothing to compare with" in repr(asked_numbers(tested))
     disagreed = blank.assign(disagree="They want a seller.")
     assert "They want a seller." in repr(asked_numbers(disagreed))
 

@@ -1,5 +1,6 @@
 """What a page opens with: one's own attempt, the example, or nothing of one's own for a day."""
 
+import re
 import shlex
 import sys
 from datetime import timedelta
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pmskills import Journal, load_questionnaire, pages, recover
+from pmskills import Journal, load_questionnaire, pages, practice_pages, recover, words
 from pmskills.cli import main
+from pmskills.forms.profile_watch import WatchDesk
 
 
 @pytest.fixture
@@ -57,6 +59,45 @@ def test_a_cool_off_keeps_the_scores_closed_until_its_day(answered):
     assert "Mine" in repr(pages.here().title)
 
 
+def close(journal, attempt):
+    """Close an attempt's scores until tomorrow."""
+    tomorrow = recover.today() + timedelta(days=1)
+    journal.write(attempt, "cool-off", recover.CoolOff(until=tomorrow))
+
+
+def test_only_the_example_is_marked_on_the_profile(answered):
+    journal, attempt = answered
+    own = pages.here()
+    assert own.over(words.numbers(own.profile)).mark == ""
+    close(journal, attempt)
+    made_up = pages.here()
+    assert made_up.over(words.numbers(made_up.profile)).mark == "Example"
+
+
+def test_closed_answers_are_not_called_missing(answered):
+    journal, attempt = answered
+    close(journal, attempt)
+    said = repr(pages.wanted().whose_answers)
+    assert "You have no answers yet" not in said
+    assert said.startswith("Your scores are closed until")
+    assert "made-up example" in said
+
+
+def test_over_time_closed_scores_are_not_called_missing(answered):
+    journal, attempt = answered
+    later = journal.begin("Later")
+    for item in load_questionnaire().items:
+        journal.answer(later, item.id, 3)
+    close(journal, attempt)
+    so_far = pages.so_far()
+    assert repr(so_far.between).startswith("Your scores are closed until")
+    assert "needs two answered attempts" not in repr(so_far.between)
+    assert "nothing below is about you" not in repr(so_far.title)
+    practised = practice_pages.practised_so_far()
+    assert [row[0] for row in practised.rows] == ["Mine", "Later"]
+    assert practised.mark == ""
+
+
 def test_what_is_typed_for_a_report_writes_it_where_it_is_said(answered, monkeypatch, tmp_path):
     folder = tmp_path / "my pages"
     folder.mkdir()
@@ -66,8 +107,22 @@ def test_what_is_typed_for_a_report_writes_it_where_it_is_said(answered, monkeyp
     program, *arguments = shlex.split(typed)
     assert Path(program).name.startswith("pmskills")
     assert CliRunner().invoke(main, arguments).exit_code == 0
-    assert (folder / "my-report.html").exists()
-    assert str(folder / "my-report.html") in where
+    assert (folder / "my-report-1-mine.html").exists()
+    assert str(folder / "my-report-1-mine.html") in where
+
+
+def test_two_attempts_have_two_reports(answered):
+    journal, _ = answered
+    first = pages.take_along().sentences[1]
+    journal.answer(journal.begin("Mine"), load_questionnaire().items[0].id, 3)
+    assert pages.take_along().sentences[1] != first
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x", "a b; rm *", "NUL", "", "e\u0301t\u00e9 \u202e", "x" * 500]
+)
+def test_a_report_is_named_in_safe_letters(name):
+    assert re.fullmatch(r"my-report-7[a-z0-9-]{0,60}\.html", pages._report_file(7, name))
 
 
 def test_the_command_is_named_with_its_folder(monkeypatch, tmp_path):
@@ -87,3 +142,11 @@ def test_a_cool_off_keeps_the_report_closed_too(answered):
     tomorrow = recover.today() + timedelta(days=1)
     journal.write(attempt, "cool-off", recover.CoolOff(until=tomorrow))
     assert "Your scores are closed until" in repr(pages.take_along())
+
+
+def test_a_watch_tells_when_the_profile_is_older_than_the_answers(answered):
+    journal, _ = answered
+    desk = WatchDesk(pages.here())
+    assert desk.reply({"kind": "open"}) == {"kind": "state", "is_older": False}
+    journal.answer(journal.begin("Other"), load_questionnaire().items[0].id, 3)
+    assert desk.reply({"kind": "open"})["is_older"]

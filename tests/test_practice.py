@@ -100,6 +100,18 @@ def test_a_reason_needs_no_usual_word(reply):
     assert read_no(reply).reasons == 1
 
 
+def test_a_date_that_would_move_is_a_reason_and_no_promise():
+    reading = read_no("No. We ship the returns page on Friday, and this would move it by a week.")
+    assert (reading.reasons, reading.promises) == (1, ())
+    assert read_no("No. We ship the returns page on Friday.").promises
+
+
+def test_taking_it_is_no_hedge_and_supposing_it_is():
+    assert read_no("Yes, I take it.").hedges == ()
+    assert read_no("You know the cost, I take it.").hedges
+    assert read_no("Yes. I take it you know the cost.").hedges
+
+
 def test_a_second_no_is_no_reason_and_not_ready_is_no_second_no():
     assert read_no("No, not this year and not next.").reasons == 0
     reading = read_no("No. The tests won't be ready by then.")

@@ -192,6 +192,17 @@ def test_what_is_typed_is_drawn_as_text():
     )
 
 
+def test_a_dot_at_the_end_stays_clear_of_the_lines_name():
+    chart = practice_charts.payback(load_canvas().example.sell.money)
+    chart.figure.canvas.draw()
+    (axes,) = chart.figure.axes
+    names = [text.get_window_extent() for text in axes.texts]
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    reach = chart.figure.dpi / 72 * (dots[0].get_markersize() / 2 + 2)
+    ends = [axes.transData.transform(dot.get_xydata()[0])[0] + reach for dot in dots]
+    assert max(ends) < min(box.x0 for box in names)
+
+
 def test_a_payback_has_a_dot_where_the_money_is_back():
     axes = practice_charts.payback(MONEY).figure.axes[0]
     dots = sorted(line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o")

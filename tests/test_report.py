@@ -29,7 +29,7 @@ from pmskills.cli import main
 from pmskills.feedback import Reading
 from pmskills.recover import CoolOff, Evidence, Feeling, Friend
 from pmskills.rehearsal import Intention, Plan
-from pmskills.report import as_html, as_pdf
+from pmskills.report import Report, as_html, as_pdf
 from pmskills.report.first_page import NO_ANSWERS
 from pmskills.report.second_page import NO_FEEDBACK, NONE_RECEIVED
 
@@ -326,6 +326,14 @@ def test_a_pdf_has_at_most_two_pages(weasyprint, case, paper):
     size = weasyprint.CSS(string=f"@page {{ size: {paper} }}")
     pages = weasyprint.HTML(string=as_html(CASES[case]())).render(stylesheets=[size]).pages
     assert len(pages) == (1 if case in {"only feedback", "no feedback"} else 2)
+
+
+def test_what_goes_over_to_the_second_page_is_more_than_a_line(weasyprint):
+    first = Report(risen()[0], usual().role)
+    size = weasyprint.CSS(string="@page { size: letter }")
+    pages = weasyprint.HTML(string=as_html(first)).render(stylesheets=[size]).pages
+    boxes = [list(page._page_box.descendants()) for page in pages]
+    assert [sum(box.element_tag == "section" for box in each) for each in boxes] == [2, 4]
 
 
 @pytest.mark.usefixtures("weasyprint")

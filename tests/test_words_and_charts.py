@@ -1,12 +1,14 @@
 """What a person reads: sentences, the table, the chart. All of it says the same numbers."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
 from test_profile import role_of
 from test_scoring import QUESTIONNAIRE, answers_of, random_answers
 
-from pmskills import Journal, charts, gap_profile, progress, words
+from pmskills import Journal, charts, example_journal, gap_profile, progress, words
 from pmskills.display import BAND, EDGE, INK, MARK, PAPER, QUIET, Chart, Table, Words
 from pmskills.profile import skill_gaps
 
@@ -44,15 +46,36 @@ def test_no_gap_is_said(mixed):
 
 def test_cant_tell_is_said_with_how_many_answers(mixed):
     sentence = said(mixed, "selling")
-    assert "too early to tell: with 4 answers the chance that you are below" in sentence
-    assert "can't tell yet, perhaps below" in repr(words.numbers(mixed))
+    assert sentence.startswith(
+        "On selling it is too early to tell: with 4 answers the chance that you are"
+        " more than half a level below what this role asks is about"
+    )
+    assert "can't tell yet, perhaps a gap" in repr(words.numbers(mixed))
 
 
 def test_a_likely_gap_is_said_no_surer_than_it_is():
     profile = profile_of(selling=[2, 3, 2, 3, 3, 3, 3, 3])
     sentence = said(profile, "selling")
-    assert sentence.startswith("On selling you are probably below what this role asks;")
-    assert "8 answers are no surer of it than about" in sentence
+    assert sentence.startswith(
+        "On selling a gap is likely, but not sure: with 8 answers the chance that you are"
+        " more than half a level below what this role asks is"
+    )
+
+
+def test_a_chance_on_both_sides_is_said_of_both():
+    sentence = said(profile_of(assertiveness=[1, 5, 2, 5, 2, 5, 3, 3]), "assertiveness")
+    assert sentence == (
+        "On assertiveness you may be too soft in places and too hard in others:"
+        " with 8 answers the chance that you are more than half a level too soft for this role"
+        " is about 5 in 10, and too hard for it about 1 in 10."
+    )
+
+
+def test_the_sentences_follow_the_chart(mixed):
+    told = words.summary(mixed).sentences[:-1]
+    shown = words.numbers(mixed).rows
+    for line, (skill, *_) in zip(told, shown, strict=True):
+        assert line.startswith(f"On {skill.lower()} ")
 
 
 @pytest.mark.parametrize(
@@ -89,6 +112,56 @@ def test_work_on_first_names_the_widest_part():
     assert len(first.sentences) <= 3
 
 
+MEETS = [4, 5, 4, 5, 4, 5, 4, 5]
+IN_RANGE = [3, 4, 3, 4, 3, 4, 3, 4]
+
+
+def first_of(**levels):
+    answers = answers_of(**levels)
+    profile = gap_profile(answers, role_of(), QUESTIONNAIRE)
+    return words.work_on_first(answers, profile, QUESTIONNAIRE), profile
+
+
+def test_what_has_no_material_gap_is_not_worked_on():
+    first, profile = first_of(
+        soft_skills=MEETS, vision=[2] * 8, selling=[4, 4, 4, 4, 3, 4, 4, 4], assertiveness=IN_RANGE
+    )
+    verdicts = profile.set_index("skill")
+    assert verdicts.loc["selling", "verdict"] == "no material gap"
+    assert verdicts.loc["selling", "priority"] > 0
+    assert first.lead == "Work on first: vision"
+    assert "selling" not in repr(first).lower()
+
+
+def test_with_nothing_sure_no_gap_is_named_and_what_would_tell_is():
+    first, _ = first_of(
+        soft_skills=MEETS,
+        vision=[3, 4, 3, 3, 3, 4, 3, 3],
+        selling=[3, "na", 3, "na", 4, None, 3, None],
+        assertiveness=IN_RANGE,
+    )
+    assert first.lead == "Nothing stands out as a gap yet"
+    assert "Work on first" not in repr(first)
+    assert first.sentences[-1] == "What would tell: more answers on selling."
+    whole, _ = first_of(
+        soft_skills=MEETS, vision=[3, 4, 3, 3, 3, 4, 3, 3], selling=MEETS, assertiveness=IN_RANGE
+    )
+    assert whole.sentences[0].startswith("On vision ")
+    assert whole.sentences[-1].startswith("What would tell: answers about your next attempt")
+
+
+def test_with_no_gap_what_has_no_score_is_said():
+    first, _ = first_of(soft_skills=MEETS, vision=MEETS, assertiveness=IN_RANGE)
+    assert repr(first) == ("No gap stands out for this role. There is no score yet on selling.")
+
+
+def test_a_first_look_says_when_nothing_stands_out():
+    answers = answers_of(vision=[3, 4, 3, 3, 3, 4, 3, 3])
+    _, gap, tonight, _ = words.first_look(answers, QUESTIONNAIRE, role_of())
+    assert gap.startswith("Nothing stands out as a gap yet. On vision ")
+    assert tonight.startswith("Tonight: ")
+
+
 def test_first_look_after_one_answer_a_facet():
     first = QUESTIONNAIRE.asking_order()[: QUESTIONNAIRE.first_round()]
     answers = pd.DataFrame([{item.id: 2 for item in first}])
@@ -118,6 +191,16 @@ def test_table_and_chart_say_the_same_numbers(mixed):
         assert words.verdict(row) in chart.alt
 
 
+def test_a_table_of_few_columns_is_not_moved_sideways():
+    few, many = Table("c", ("a", "b", "c"), ()), Table("c", ("a", "b", "c", "d"), ())
+    assert ("pm-scroll" in few.__html__(), "pm-scroll" in many.__html__()) == (False, True)
+
+
+def test_the_verdict_stands_beside_the_skill(mixed):
+    assert words.numbers(mixed).columns[1] == "Verdict"
+    assert words.numbers(mixed).rows[0][1] == "no material gap"
+
+
 def test_the_table_follows_the_chart():
     profile = profile_of(selling=[1] * 8, vision=[5] * 8)
     names = [row[0] for row in words.numbers(profile).rows]
@@ -135,6 +218,33 @@ def test_chart_draws_each_score_and_interval_where_it_is(mixed):
     assert ends == [[row.low, row.high] for row in rows]
     bands = [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in axes.patches]
     assert bands == [(row.target_low, row.target_high if row.is_position else 5.0) for row in rows]
+
+
+def drawn(chart):
+    """Return the boxes of a chart's texts, in points, by what they say."""
+    chart.figure.canvas.draw()
+    texts = [text for text in chart.figure.axes[0].texts if text.get_text()]
+    return {text.get_text(): text.get_window_extent() for text in texts}
+
+
+@pytest.mark.parametrize("row_height", [charts.ROW_HEIGHT, charts.PAPER_ROW])
+def test_the_lines_beside_a_row_stand_clear_of_each_other(row_height):
+    boxes = list(drawn(charts.gaps(profile_of(vision=[3] * 8), row_height=row_height)).values())
+    assert not [one for one, other in combinations(boxes, 2) if one.overlaps(other)]
+    ends = sorted(box.y0 for box in boxes if box.x0 == max(each.x0 for each in boxes))
+    assert min(np.diff(ends)) >= 13
+
+
+def test_a_name_alone_stands_at_its_dot():
+    with example_journal() as journal:
+        last = progress.attempts(journal)[-1]
+    for chart in (
+        charts.views(progress.last_views(last)),
+        charts.surprises(progress.surprises(last)),
+    ):
+        axes = chart.figure.axes[0]
+        named = [text for text in axes.texts if text.get_fontweight() == "bold"]
+        assert [text.get_position()[1] for text in named] == [0, 1, 2, 3]
 
 
 def test_chart_keeps_unscored_skills_in_view():

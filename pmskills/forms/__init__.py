@@ -25,6 +25,7 @@ _HOME = {
     "say_no": "no_form",
     "sell": "sell_form",
     "vision": "vision_form",
+    "watch": "profile_watch",
 }
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "say_no",
     "sell",
     "vision",
+    "watch",
 ]
 
 

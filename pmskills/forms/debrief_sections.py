@@ -35,7 +35,7 @@ def questions(questionnaire: Questionnaire, debrief: Debrief) -> Section:
         Text("testing", "What it was testing, as far as you can tell"),
         Text("said", "What I said", lines=3),
         Text("they_said", "What they said of it", lines=2),
-        Ticks("items", "What it touches in the questions", _items(questionnaire)),
+        Ticks("items", "Which questions of page 2 it is like", _items(questionnaire)),
     )
     return Section(
         "questions",

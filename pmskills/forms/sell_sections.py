@@ -128,8 +128,8 @@ def stories(questionnaire: Questionnaire, stored: tuple[Story, ...]) -> Section:
         Text("situation", "The situation", lines=2),
         Text("did", "What I did", lines=2),
         Text("result", "What came of it", help="A number, if there is one.", lines=2),
-        Ticks("items", "What it shows, of the questions", _items(questionnaire)),
-        Ticks("simulated", "Rehearsed, not real", rehearsed),
+        Ticks("items", "Which questions of page 2 it answers", _items(questionnaire)),
+        Ticks("simulated", "Was it only rehearsed?", rehearsed),
     )
     values = [
         {**each.model_dump(mode="json"), "simulated": ["yes"] if each.simulated else []}

@@ -21,6 +21,7 @@ HANGS_ON = {
     "cost_yearly": "the cost a year",
     "benefit_likely": "the likely benefit a year",
 }
+CLEAR = 11  # points from the end of the lines to their names; a dot may stand at the end
 STYLES = {"low": "--", "likely": "-", "high": ":"}
 
 
@@ -109,8 +110,16 @@ def _name_lines(axes: Axes, ends: dict[str, float], amounts: dict[str, float]) -
     at = low
     for part, end in ends.items():
         at = max(end, at)
-        text = f"\u2002{part}: {amounts[part]:,.0f} a year"
-        axes.text(axes.get_xlim()[1], at, text, color=INK, size=12, va="center")
+        axes.annotate(
+            f"{part}: {amounts[part]:,.0f} a year",
+            (axes.get_xlim()[1], at),
+            (CLEAR, 0),
+            textcoords="offset points",
+            color=INK,
+            size=12,
+            va="center",
+            parse_math=False,
+        )
         at += (high - low) * 0.08
 
 

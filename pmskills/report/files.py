@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import redirect_stdout
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -112,8 +113,19 @@ def _facts(report: Report) -> list[tuple[str, str]]:
     return [(name, shown(fact, LONGEST_FACT)) for name, fact in facts if fact]
 
 
-def _pages(report: Report) -> tuple[tuple[Section, ...], ...]:
-    """Return the sections of each page; without a picture, the second follows on the first."""
+@dataclass(frozen=True)
+class _Page:
+    """The sections of a page; one that `follows` begins a sheet only where it has to."""
+
+    sections: tuple[Section, ...]
+    follows: bool = False
+
+
+def _pages(report: Report) -> tuple[_Page, ...]:
+    """Return both pages; with no picture on the second, all from the plan on stays together."""
     first, second = first_page(report), second_page(report)
     is_drawn = any(isinstance(part, Chart) for section in second for part in section.parts)
-    return (first, second) if report.attempt.answered and is_drawn else (first + second,)
+    if report.attempt.answered and is_drawn:
+        return _Page(first), _Page(second)
+    plan = [section.kind for section in first].index("plan")
+    return _Page(first[:plan]), _Page(first[plan:] + second, follows=True)

@@ -48,7 +48,7 @@ def _gaps(profile: pd.DataFrame, first: Words) -> tuple[Part, ...]:
     told = words.summary(profile).sentences
     if first.sentences:
         begin = first.sentences[0]
-        told = (begin, *(line for line in told if not begin.startswith(line)))
+        told = (begin, *(line for line in told if line not in begin))
     told = tuple(line for line in told if line != words.DISCLAIMER)
     return (
         charts.gaps(profile, row_height=charts.PAPER_ROW),

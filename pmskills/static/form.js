@@ -167,15 +167,15 @@ function rerun(text) {
   return node;
 }
 
-/** Say over what stands below a form that it is older than what was just saved. */
-function tellOlder(form) {
+/** Say over what stands below a form that it is older than what was saved since. */
+function tellOlder(form, text = "You have written something since this part was made. ") {
   const page = form.closest(".jp-NotebookPanel") ?? document;
   const isBelow = (node) => form.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
   const below = Array.from(page.querySelectorAll(".pmskills")).find(isBelow);
   if (!below || below.querySelector(".pm-older")) return;
   const notice = make("p", { className: "pm-older", attributes: { role: "status" } });
   below.prepend(notice);
-  notice.append("You have written something since this part was made. ", rerun("Bring it up to date"));
+  notice.append(text, rerun("Bring it up to date"));
 }
 
 /** A link to another page of the workbook, where JupyterLab can tell which folder this is. */

@@ -88,7 +88,7 @@ const BUILD = {
     const node = make("details", { className: "pm-field pm-ticks" }, summary, ...groups);
     node.dataset.fold = at;
     const read = () => Array.from(node.querySelectorAll(":checked"), (control) => control.value);
-    const tell = () => setText(summary, `${spec.label} (${read().length || "none"})`);
+    const tell = () => setText(summary, `${spec.label} (${read().length || "nothing"} ticked)`);
     node.addEventListener("change", tell);
     tell();
     return { node, read };

@@ -170,6 +170,19 @@ def test_what_is_wider_than_the_window_says_so_and_nothing_else(app, tab, page, 
     tab.set_viewport_size(WINDOW)
 
 
+def test_on_a_phone_a_small_table_fits_and_the_verdict_is_in_sight(app, tab):
+    visit(tab, app.url("4-vision"))
+    tab.set_viewport_size({"width": 390, "height": 844})
+    table = tab.locator(".pm-fits table")
+    assert table.evaluate_all("all => all.length && all.every(t => t.offsetWidth <= 390)")
+    screenshot(tab, "phone-4")
+    visit(tab, app.url("3-profile"))
+    verdict = tab.get_by_role("cell", name="below what this role asks").first.bounding_box()
+    assert verdict["x"] + verdict["width"] <= 390
+    screenshot(tab, "phone-3")
+    tab.set_viewport_size(WINDOW)
+
+
 def test_a_wrong_colour_is_seen(tab, walk):
     axe = require_axe()
     style = tab.add_style_tag(content="main p { color: #bbbbbb }")

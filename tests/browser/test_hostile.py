@@ -109,8 +109,9 @@ def test_no_text_runs_in_any_output_or_form(bench, tmp_path):
         typed += sum("window.ran" in value for value in values)
         outputs, mounted = outputs + len(html), mounted + len(forms)
         assert is_identical(written)
-        for form in bench.forms:
-            form._desk._journal.close()
+        for journal in (getattr(form._desk, "_journal", None) for form in bench.forms):
+            if journal is not None:  # a watch keeps none open
+                journal.close()
     print(f"\n{ROUNDS} rounds: {outputs} outputs, {mounted} forms, {typed} texts in fields: 0 ran")
     assert typed >= 20 * ROUNDS
 

@@ -1,0 +1,80 @@
+"""A watch over a page without a form: it says when the page is older than the journal.
+
+Answers are given on other pages, and an attempt is chosen or removed there, so an open
+profile would go on showing what was. What stands below the watch is never changed under
+somebody's eyes: a sentence offers to bring it up to date.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pmskills.forms.live import LiveForm, Message, hint, how_to_run, refused, static
+from pmskills.pages import here
+
+if TYPE_CHECKING:
+    from pmskills.pages import Here
+
+OLD = "What follows is from when this page ran last. To bring it up to date: "
+
+
+class ProfileWatch(LiveForm):
+    """Nothing to see, until what stands below it is older than the journal.
+
+    Parameters
+    ----------
+    desk : WatchDesk
+        What tells whether it is.
+    """
+
+    _esm = static("form.js", "profile_watch.js")
+    _css = static("form.css")
+
+    def __init__(self, desk: WatchDesk) -> None:
+        super().__init__(desk, hint(f"{OLD}{how_to_run()}."))
+
+    def __repr__(self) -> str:
+        return "When your answers change, this page says so here."
+
+
+class WatchDesk:
+    """Tells whether a page still shows what the journal holds.
+
+    Parameters
+    ----------
+    shown : Here
+        What the page shows.
+    """
+
+    def __init__(self, shown: Here) -> None:
+        self._shown = _traces(shown)
+
+    def reply(self, message: Message) -> Message:
+        """Return whether what is shown is older than the journal; never raise."""
+        del message
+        try:
+            return {"kind": "state", "is_older": _traces(here()) != self._shown}
+        except (ValueError, KeyError) as error:
+            return refused(error)
+
+
+def watch(shown: Here) -> ProfileWatch:
+    """Return what says, above a profile, when it is older than the journal.
+
+    Parameters
+    ----------
+    shown : Here
+        What the page shows.
+
+    Examples
+    --------
+    >>> from pmskills import pages
+    >>> watch(pages.here())
+    When your answers change, this page says so here.
+    """
+    return ProfileWatch(WatchDesk(shown))
+
+
+def _traces(shown: Here) -> tuple[object, ...]:
+    """Return what can be seen of an attempt, to be compared."""
+    return repr(shown.title), shown.answers.to_json(), shown.role
