@@ -178,7 +178,8 @@ class Desk:
         if note := closed_note(self._journal, self._attempt, today()):
             return [note]
         own = chosen_role(self._journal, self._attempt).role
-        role = own or role_of(self._about(self._attempt, "role"))
+        noted = {row["attempt"]: row for row in self._journal.noted()}
+        role = own or role_of(noted[self._attempt]["role"])
         try:
             answers = self._journal.answers(self._attempt)
             return list(first_look(answers, self.questionnaire, role))

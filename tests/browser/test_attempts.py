@@ -80,7 +80,7 @@ def expect_saved(form):
 
 
 def close_as(lab, name, outcome):
-    card(lab, name).get_by_text("Close, rename or remove").click()
+    card(lab, name).get_by_text("Change, close or remove").click()
     card(lab, name).get_by_label("How it ended").select_option(outcome)
     card(lab, name).get_by_role("button", name="Note how it ended").click()
     expect(card(lab, name).get_by_text(re.compile(f"^{ending(outcome)} ·"))).to_be_visible()
@@ -230,7 +230,7 @@ def test_an_attempt_removed_in_another_kernel_goes_with_a_sentence(pages):
     there.run_all()
     expect(card(there, "To go")).to_be_visible()
     answer(here, [3])
-    card(here, "To go").get_by_text("Close, rename or remove").click()
+    card(here, "To go").get_by_text("Change, close or remove").click()
     card(here, "To go").get_by_label("To remove it, type its name").fill("to go")
     remove = card(here, "To go").get_by_role("button", name="Remove for good")
     remove.click()

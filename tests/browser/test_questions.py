@@ -91,7 +91,7 @@ def test_it_names_the_attempt_also_when_that_is_called_otherwise_now(app, tab, f
     answer(tab, form, 3)
     expect(form.get_by_text("For “Attempt 1”.")).to_be_visible()
     card = tab.locator(".pm-page[aria-label^='Your attempts']")
-    rename = card.get_by_text("Close, rename or remove")
+    rename = card.get_by_text("Change, close or remove")
     expect(rename).to_be_visible(timeout=10_000)
     rename.click()
     card.get_by_label("Its name", exact=True).fill("Example <b>Parcels</b>")
