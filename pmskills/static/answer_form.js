@@ -88,8 +88,9 @@ class Form {
 
   /** JupyterLab goes to the last cell after a run; a digit pressed there would change that cell. */
   takeFocus() {
-    if (isTyping() || this.root.contains(document.activeElement)) return;
-    this.focusOn(this.stage.querySelector("[tabindex='-1']"));
+    if (isTyping()) return;
+    if (this.root.contains(document.activeElement)) this.bringIntoSight(); // a form above may have grown
+    else this.focusOn(this.stage.querySelector("[tabindex='-1']"));
   }
 
   // ---------------------------------------------------------------- answers
@@ -296,7 +297,14 @@ class Form {
 
   focusOn(node) {
     node.focus({ preventScroll: true });
-    (node.querySelector("legend") ?? node).scrollIntoView({ block: "nearest" });
+    this.bringIntoSight();
+  }
+
+  /** Scroll at once and no further than needed. In a low window the question comes before its answers. */
+  bringIntoSight() {
+    for (const part of [".pm-top", ".pm-none, .pm-choices", "legend, h2"]) {
+      this.root.querySelector(part).scrollIntoView({ block: "nearest", behavior: "instant" });
+    }
   }
 
   remember(inForm) {
