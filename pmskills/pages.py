@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pmskills.adverts import AdvertReading, read_advert
 from pmskills.adverts.lexicon import load_lexicon
-from pmskills.display import Words, in_web_app, run_again
+from pmskills.display import Words, run_again
 from pmskills.example import example_journal
 from pmskills.fit import fit_to_roles
 from pmskills.journal import Journal, journal_path
@@ -28,6 +24,7 @@ from pmskills.profile import gap_profile
 from pmskills.recover import closed_note, today
 from pmskills.role_words import EXAMPLE_ADVERT
 from pmskills.roles import CHOSEN_ROLE, DEFAULT_ROLE, ChosenRole, Role, load_roles
+from pmskills.terminal import to_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,26 +132,9 @@ def take_along() -> Words:
         if note := closed_note(journal, attempt, today()):
             return Words((note,))
         name = journal.record(attempt).name
-    where = "a terminal" if in_web_app() else "a terminal (File > New > Terminal)"
-    file = Path.cwd() / REPORT
-    return Words(
-        (
-            f"To take “{name}” along on two printed pages, type this in {where}:",
-            _typed(_command(), "report", str(file)),
-            f"The report is then in {file}. Open it in a browser, and print it from there.",
-        )
-    )
-
-
-def _command() -> str:
-    """Return `pmskills` as a terminal finds it: with its folder, which may be on no path."""
-    beside = Path(sys.executable).parent
-    found = (beside / name for name in ("pmskills", "pmskills.exe"))
-    return str(next(filter(Path.exists, found), "pmskills"))
-
-
-def _typed(*words: str) -> str:
-    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+    purpose = f"To take “{name}” along on two printed pages"
+    *typed, where = to_file(purpose, "report", name=REPORT)
+    return Words((*typed, f"{where} Open it in a browser, and print it from there."))
 
 
 def role_of(role: str) -> Role:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from pmskills import Journal, load_questionnaire, pages, recover
 from pmskills.cli import main
+from pmskills.terminal import typed
 
 
 @pytest.fixture
@@ -71,9 +72,10 @@ def test_what_is_typed_for_a_report_writes_it_where_it_is_said(answered, monkeyp
 
 
 def test_the_command_is_named_with_its_folder(monkeypatch, tmp_path):
-    assert pages._command() == str(Path(sys.executable).parent / "pmskills")
+    beside = Path(sys.executable).parent / "pmskills"
+    assert typed("lessons", "my file.md") == f"{beside} lessons 'my file.md'"
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
-    assert pages._command() == "pmskills"
+    assert typed("lessons") == "pmskills lessons"
 
 
 def test_without_answers_there_is_nothing_to_take_along(monkeypatch, tmp_path):
