@@ -25,7 +25,7 @@ from jupyter_server.serverapp import list_running_servers
 
 from pmskills.datafiles import InputError, write_whole
 from pmskills.privacy import kernel_options, server_options
-from pmskills.way import PAGES, START
+from pmskills.way import COHORT, PAGES, START
 from pmskills.workbook import settings_file
 
 if TYPE_CHECKING:
@@ -130,7 +130,10 @@ def _voila_settings(port: int) -> dict[str, Any]:
         },
         "VoilaConfiguration": {
             "resources": {
-                "pages": [{"file": p.file, "title": p.title, "minutes": p.minutes} for p in PAGES]
+                "pages": [
+                    {"file": page.file, "title": page.title, "minutes": page.minutes}
+                    for page in (*PAGES, COHORT)
+                ]
             }
         },
     }
