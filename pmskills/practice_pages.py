@@ -141,8 +141,8 @@ def no() -> Answered:
 
 def sell() -> Pitched:
     """Return the pitch of the current attempt, or the example's."""
-    own = _own("sell", Sell)
-    is_own, file = own != Sell(), load_canvas()
+    own, file = _own_pitch(_own("sell", Sell)), load_canvas()
+    is_own = own != Sell()
     shown = own if is_own else file.example.sell
     words = () if is_own else about_proposal(shown.proposal)
     rows = (
@@ -211,7 +211,7 @@ def practised(journal: Journal) -> Table:
 def _counts(journal: Journal, attempt: int) -> tuple[str, ...]:
     vision = journal.last(attempt, "vision", Vision)
     tries = journal.last(attempt, "no", Tries).tries
-    sell = journal.last(attempt, "sell", Sell)
+    sell = _own_pitch(journal.last(attempt, "sell", Sell))
     parts = sum(bool(getattr(vision.view, part).strip()) for part in VIEW_PARTS)
     return (
         f"{parts} of {len(VIEW_PARTS)}",
@@ -231,6 +231,11 @@ def _own(kind: str, model: type[Content]) -> Content:
     with Journal() as journal:
         current = journal.current()
         return model() if current is None else journal.last(current, kind, model)
+
+
+def _own_pitch(pitch: Sell) -> Sell:
+    """Return a pitch, or an empty one: the example, put in and left as it came, is nobody's."""
+    return Sell() if pitch == load_canvas().example.sell else pitch
 
 
 def _marked(part: Part, is_own: bool) -> Part:

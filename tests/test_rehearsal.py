@@ -341,6 +341,24 @@ def own(tmp_path, monkeypatch):
         yield journal
 
 
+def test_the_example_can_be_taken_out_as_long_as_it_is_as_it_came(own):
+    desk = SellDesk(own)
+    send(desk, "start")
+    assert practice_pages.sell().title.mark == "Example"  # put in, and still nobody's
+    assert practice_pages.practised(own).rows[0][5:7] == ("0 of 9", "0")
+    send(desk, "draw")
+    out = flat(send(desk, "untouched")["sections"])
+    assert own.last(1, "sell", Sell) == Sell()
+    assert ("start" in out, "untouched" in out) == (True, False)
+    assert not out["draw"]["controls"]
+    values = flat(send(desk, "start")["sections"])["canvas"]["values"]
+    send(desk, "canvas", **{**values, "problem": "mine"})
+    assert "untouched" not in state(desk)
+    assert "You have changed" in send(desk, "untouched")["complaints"]["untouched"]
+    assert own.last(1, "sell", Sell).canvas.blocks["problem"] == "mine"
+    assert not practice_pages.sell().title.mark
+
+
 def test_pages_show_the_example_openly_and_make_no_file(tmp_path, monkeypatch):
     monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path))
     for shown in (practice_pages.vision(), practice_pages.no(), practice_pages.sell()):

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from pmskills.journal import Journal
 
 EXAMPLE_IS_IN: Final = "The example is in the form now. Change it into your own idea."
+EXAMPLE_IS_OUT: Final = "The example is out again."
+CHANGED: Final = (
+    "You have changed the example, so it stays: what you wrote would go with it."
+    " Empty the fields that you do not want."
+)
 YOURS_IS_IN: Final = (
     "You have begun with words of your own, so they stay and the example is not put in."
     " Empty the fields if you would rather begin with the example."
@@ -92,6 +97,7 @@ class SellDesk(PracticeDesk):
         stored, drawn = self.last(Sell), self._drawn
         return (
             *([sell_sections.start()] if stored == Sell() else []),
+            *([sell_sections.untouched()] if stored == self._file.example.sell else []),
             sell_sections.canvas(self._file, stored.canvas, drawn.get("canvas")),
             *sell_sections.proposal(stored.proposal),
             sell_sections.money(stored.money, drawn.get("money")),
@@ -108,6 +114,12 @@ class SellDesk(PracticeDesk):
                 return Done(EXAMPLE_IS_IN, is_new_state=True)
             case ["start"]:
                 raise PersonError(YOURS_IS_IN)
+            case ["untouched"] if stored in (Sell(), self._file.example.sell):
+                self._drawn.clear()
+                self.keep(Sell())
+                return Done(EXAMPLE_IS_OUT, is_new_state=True)
+            case ["untouched"]:
+                raise PersonError(CHANGED)
             case ["draw"]:
                 self._draw_canvas(stored)
             case ["hear"]:
