@@ -170,7 +170,8 @@ def plan() -> Words:
     """Return how many lines the current attempt's plan has, or the example's plan."""
     own = _own("plan", Plan)
     if own == Plan():
-        return example(Words((_example(), *map(intended, load_canvas().example.plan.lines))))
+        lines = tuple(map(intended, load_canvas().example.plan.lines))
+        return example(Words(lines, until=_example()))
     day = "a day to look back" if own.look_back else "no day to look back yet"
     return Words((f"Your plan has {_lines(own)} of three lines, and {day}.", OWN))
 
@@ -245,7 +246,7 @@ def _marked(part: Part, is_own: bool) -> Part:
 
 
 def _title(*words: str, is_own: bool) -> Words:
-    return Words((OWN if is_own else _example(), *words))
+    return Words((OWN, *words)) if is_own else Words(words, until=_example())
 
 
 def _example() -> str:

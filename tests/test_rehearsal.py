@@ -359,6 +359,27 @@ def test_the_example_can_be_taken_out_as_long_as_it_is_as_it_came(own):
     assert not practice_pages.sell().title.mark
 
 
+def test_only_what_is_written_makes_the_part_below_old(own):
+    sell, no = SellDesk(own), NoDesk(own)
+    for section in ("start", "draw", "hear", "pay"):
+        assert not send(sell, section)["is_shown_below"], section
+    values = {**state(sell)["canvas"]["values"], "problem": "mine"}
+    assert send(sell, "canvas", **values)["is_shown_below"]
+    assert not send(sell, "canvas", **values)["is_shown_below"]
+    assert not send(sell, "draw")["is_shown_below"]
+    assert not send(no, f"answer:{no._shown}", seconds=1, answer="No.")["is_shown_below"]
+    assert send(no, f"read:{no._shown}")["is_shown_below"]
+    assert send(no, "choose:1", level="4")["is_shown_below"]
+    assert not send(no, "another")["is_shown_below"]
+
+
+def test_that_nothing_is_saved_is_said_apart_so_that_a_form_can_take_it_away(own):
+    title = practice_pages.vision().title
+    assert title.until.startswith("Nothing of your own is saved here yet")
+    assert f'<p class="pm-until">{title.until}</p>' in title._repr_html_()
+    assert practice_pages.plan().until == title.until
+
+
 def test_pages_show_the_example_openly_and_make_no_file(tmp_path, monkeypatch):
     monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path))
     for shown in (practice_pages.vision(), practice_pages.no(), practice_pages.sell()):

@@ -110,14 +110,12 @@ class SellDesk(PracticeDesk):
         stored = self.last(Sell)
         match section.split(":"):
             case ["start"] if stored in (Sell(), self._file.example.sell):  # or sent twice
-                self.keep(self._file.example.sell)
-                return Done(EXAMPLE_IS_IN, is_new_state=True)
+                return self._put_in(self._file.example.sell, EXAMPLE_IS_IN)
             case ["start"]:
                 raise PersonError(YOURS_IS_IN)
             case ["untouched"] if stored in (Sell(), self._file.example.sell):
                 self._drawn.clear()
-                self.keep(Sell())
-                return Done(EXAMPLE_IS_OUT, is_new_state=True)
+                return self._put_in(Sell(), EXAMPLE_IS_OUT)
             case ["untouched"]:
                 raise PersonError(CHANGED)
             case ["draw"]:
@@ -130,6 +128,12 @@ class SellDesk(PracticeDesk):
                 self.keep(stored.model_copy(update=_changed(section, values, stored)))
                 return Done()
         return Done(is_new_state=True)
+
+    def _put_in(self, pitch: Sell, said: str) -> Done:
+        """Keep what no person wrote: the page shows the example below with it and without it."""
+        self.keep(pitch)
+        self._is_written = False
+        return Done(said, is_new_state=True)
 
     def _draw_canvas(self, stored: Sell) -> None:
         _require(any(text.strip() for text in stored.canvas.blocks.values()))

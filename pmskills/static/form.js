@@ -175,6 +175,7 @@ function tellOlder(form) {
   if (!below || below.querySelector(".pm-older")) return;
   const notice = make("p", { className: "pm-older", attributes: { role: "status" } });
   below.prepend(notice);
+  below.querySelector(".pm-until")?.remove(); // it says that nothing is written yet
   notice.append("You have written something since this part was made. ", rerun("Bring it up to date"));
 }
 
