@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pmskills.forms.practice_desk import Picture
     from pmskills.journal import Journal
 
-EXAMPLE_IS_IN: Final = "The example is in the form now. Change it into your own idea."
+EXAMPLE_IS_IN: Final = "The example is in the form now."
 EXAMPLE_IS_OUT: Final = "The example is out again."
 CHANGED: Final = (
     "You have changed the example, so it stays: what you wrote would go with it."
