@@ -209,6 +209,7 @@ class Form {
     if (this.at === null || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const isText = event.target.matches("input[type=text]");
     const isControl = event.target.matches("button, summary, a");
+    if (event.key === "Escape" && isText) this.focusOn(this.stage.querySelector("fieldset")); // where keys choose
     if (/^[0-5]$/.test(event.key) && !isText) this.onDigit(event);
     else if (event.key === "Enter" && !event.shiftKey && !isControl) this.onEnter(event);
     else if (event.target.matches("fieldset")) this.onFieldsetKey(event);
@@ -329,7 +330,7 @@ class Form {
   showAbout(answered) {
     setText(this.forWhom, this.attempt ? `For “${this.attempt}”.` : "Your first answer begins an attempt.");
     const isEarly = answered < this.first;
-    setText(this.toScore, isEarly ? "A score needs 4 answers, one on each part of a skill." : "");
+    setText(this.toScore, isEarly ? this.model.get("_to_score") : "");
   }
 
   showOpening() {
@@ -414,7 +415,7 @@ class Form {
     const screen = make("div", { className: "pm-pause" },
       make("h2", { tabIndex: -1 }, "Done. Thank you."),
       make("p", {}, said),
-      make("p", {}, "Page 3, 3-profile, shows what your answers say."), choices);
+      make("p", {}, "Page 3 shows what your answers say."), choices);
     return [screen, this.moves()];
   }
 
