@@ -297,7 +297,7 @@ class PageForm {
 
   done({ keys, complaints, said, sections, run_again: runAgain, is_shown_below: isShownBelow }) {
     const ours = this.outbox.waiting.filter((answer) => keys.includes(answer.key));
-    this.outbox.saved(keys);
+    this.outbox.saved(keys, ours.some(({ values }) => Object.keys(values).length));
     if (!ours.length) return; // a batch that came twice
     this.news = null; // it may have left before this was saved
     this.complaints = complaints;
