@@ -8,6 +8,12 @@ const RHYTHM = 700; // ms between keys that were pressed without reading
 const INTERLUDE = "interlude";
 const DONE = "done";
 
+/** Whether the top and the bottom of a node can be seen: nothing cuts them off or lies over them. */
+function isInSight(node) {
+  const { x, top, bottom, width } = node.getBoundingClientRect();
+  return [top + 1, bottom - 1].every((y) => node.contains(document.elementFromPoint(x + width / 2, y)));
+}
+
 class Form {
   constructor(model) {
     this.model = model;
@@ -301,11 +307,11 @@ class Form {
     this.bringIntoSight();
   }
 
-  /** Scroll at once and no further than needed. In a low window the question comes before its answers. */
+  /** Scroll at once, if at all. In a low window the question comes before its answers. */
   bringIntoSight() {
-    for (const part of [".pm-top", ".pm-none, .pm-choices", "legend, h2"]) {
-      this.root.querySelector(part).scrollIntoView({ block: "nearest", behavior: "instant" });
-    }
+    const parts = [".pm-top", ".pm-none, .pm-choices", "legend, h2"].map((part) => this.root.querySelector(part));
+    if (parts.slice(1).every(isInSight)) return;
+    for (const part of parts) part.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   remember(inForm) {
