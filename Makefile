@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .PHONY: run test lint pages truth speed kills fuzz machine strings walk figures clean
 
-run: .venv/run
+run: .venv/run $(if $(findstring --app,$(ARGS)),.venv/app)
 	$(BIN)/pmskills open $(ARGS)
 
 test: .venv/test
@@ -52,11 +52,18 @@ strings: .venv/test
 
 .venv/run: pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pmskills needs Python 3.11 or newer: make PYTHON=python3.11 ...')"
+	@echo 'Installing what the workbook needs into .venv: about two minutes, this once.'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
+.venv/app: .venv/run
+	@echo 'Installing what the web app needs.'
+	$(BIN)/python -m pip install --quiet --editable '.[app]'
+	touch $@
+
 .venv/test: .venv/run
+	@echo 'Installing what the tests need.'
 	$(BIN)/python -m pip install --quiet --editable '.[app,cohort,test]'
 	touch $@
 

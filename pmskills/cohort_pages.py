@@ -11,8 +11,9 @@ import pandas as pd
 from pmskills import cohort, words
 from pmskills.cohort.reliability import FEWEST_PEOPLE
 from pmskills.cohort.sources import open_source
-from pmskills.display import Table, Words
+from pmskills.display import Table, Words, in_web_app
 from pmskills.questionnaire import load_questionnaire
+from pmskills.terminal import typed
 
 if TYPE_CHECKING:
     from pmskills.questionnaire import Questionnaire
@@ -48,12 +49,22 @@ def open_cohort(path: str | Path | None = None) -> Opened:
     if path is None:
         answers = cohort.example_cohort(load_questionnaire())
         line = f"These {len(answers)} people are made up. Nobody answered this."
-        more = 'To see your own cohort, write open_cohort("FILE.csv") above.'
-        return Opened(Words((line, more)), answers)
+        return Opened(Words((line, *_how_to_see_ones_own())), answers)
     source = open_source(Path(path))
     answers = pd.concat([piece.answers for piece in source.pieces()], ignore_index=True)
     cohort.enough_people(answers)
     return Opened(Words((f"{len(answers)} people, from {source.name}.",)), answers)
+
+
+def _how_to_see_ones_own() -> tuple[str, ...]:
+    """Return what to do; the web app has no code to edit."""
+    if not in_web_app():
+        return ('To see your own cohort, write open_cohort("FILE.csv") above.',)
+    return (
+        "To see your own cohort, open this page in JupyterLab. Type this in a terminal:",
+        typed("open", str(Path.cwd())),
+        "In the page's code, write open_cohort(\"FILE.csv\") with your file's name, and run it.",
+    )
 
 
 def gaps_table(profile: pd.DataFrame) -> Table:

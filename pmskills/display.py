@@ -50,18 +50,27 @@ def run_again() -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """Sentences, each a paragraph; `lead` stands above them, larger, `mark` above all."""
+    """Sentences, each a paragraph; `lead` stands above them, larger, `mark` above all.
+
+    `until` comes before them and holds until the person writes something: a form above, in
+    which they do, takes it away.
+    """
 
     sentences: tuple[str, ...]
     lead: str = ""
     mark: str = ""
+    until: str = ""
 
     def __repr__(self) -> str:
-        return "\n".join(filter(None, (self.mark, self.lead, *self.sentences)))
+        return "\n".join(filter(None, (self.mark, self.lead, self.until, *self.sentences)))
 
     def __html__(self) -> Markup:
-        lead = Markup('<p class="pm-lead">{}</p>').format(self.lead) if self.lead else Markup("")
-        return lead + Markup("").join(Markup("<p>{}</p>").format(line) for line in self.sentences)
+        over = Markup("").join(
+            Markup('<p class="pm-{}">{}</p>').format(name, text)
+            for name, text in (("lead", self.lead), ("until", self.until))
+            if text
+        )
+        return over + Markup("").join(Markup("<p>{}</p>").format(line) for line in self.sentences)
 
     def _repr_html_(self) -> str:
         return _block(self, self.mark)

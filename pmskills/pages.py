@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import shlex
-import subprocess
-import sys
 import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pmskills.adverts import AdvertReading, read_advert
 from pmskills.adverts.lexicon import load_lexicon
-from pmskills.display import Shown, Words, example, in_web_app, run_again
+from pmskills.display import Shown, Words, example, run_again
 from pmskills.example import example_journal
 from pmskills.fit import fit_to_roles
 from pmskills.journal import Journal, journal_path
@@ -30,6 +26,7 @@ from pmskills.profile import gap_profile
 from pmskills.recover import closed_note, today
 from pmskills.role_words import EXAMPLE_ADVERT
 from pmskills.roles import CHOSEN_ROLE, DEFAULT_ROLE, ChosenRole, Role, load_roles
+from pmskills.terminal import to_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -149,15 +146,9 @@ def take_along() -> Words:
         if note := closed_note(journal, attempt, today()):
             return Words((note,))
         name = journal.record(attempt).name
-    file = Path.cwd() / _report_file(attempt, name)
-    where = "a terminal" if in_web_app() else "a terminal (File > New > Terminal)"
-    return Words(
-        (
-            f"To take “{name}” along on two printed pages, type this in {where}:",
-            _typed(_command(), "report", str(file)),
-            f"The report is then in {file}. Open it in a browser, and print it from there.",
-        )
-    )
+    purpose = f"To take “{name}” along on two printed pages"
+    *typed, where = to_file(purpose, "report", name=_report_file(attempt, name))
+    return Words((*typed, f"{where} Open it in a browser, and print it from there."))
 
 
 def _report_file(attempt: int, name: str) -> str:
@@ -171,17 +162,6 @@ def _report_file(attempt: int, name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)
     return f"{'-'.join(('my-report', str(attempt), *words))[:LONGEST_FILE_NAME].rstrip('-')}.html"
-
-
-def _command() -> str:
-    """Return `pmskills` as a terminal finds it: with its folder, which may be on no path."""
-    beside = Path(sys.executable).parent
-    found = (beside / name for name in ("pmskills", "pmskills.exe"))
-    return str(next(filter(Path.exists, found), "pmskills"))
-
-
-def _typed(*words: str) -> str:
-    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
 def role_of(role: str) -> Role:
@@ -245,6 +225,8 @@ class Wanted:
         What to ask about each skill that is still open.
     fit : DataFrame
         What `fit_to_roles` returns, over all roles and this one.
+    is_example, is_example_fit : bool
+        Whether the role, and the answers it is compared with, are made up.
     """
 
     title: Words
@@ -253,6 +235,16 @@ class Wanted:
     evidence: Mapping[str, Sequence[str]] = field(repr=False)
     questions: Mapping[str, Sequence[str]] = field(repr=False)
     fit: pd.DataFrame = field(repr=False)
+    is_example: bool = False
+    is_example_fit: bool = False
+
+    def over_role(self, shown: Shown) -> Shown:
+        """Return what is shown of the role, marked if it is made up."""
+        return example(shown) if self.is_example else shown
+
+    def over_fit(self, shown: Shown) -> Shown:
+        """Return what is shown of the answers, marked if they are made up."""
+        return example(shown) if self.is_example_fit else shown
 
 
 def wanted() -> Wanted:
@@ -268,30 +260,37 @@ def wanted() -> Wanted:
         if attempt is not None:
             row = journal.attempts().set_index("attempt").loc[attempt].to_dict()
             chosen, otherwise = chosen_role(journal, attempt), role_of(row["role"])
-            return _wanted(chosen, otherwise, _for_whom(row["name"], chosen, otherwise))
+            return _wanted(chosen, otherwise, _for_whom(row, chosen, otherwise))
     role = read_advert(EXAMPLE_ADVERT).role
     name = "Product manager at Example Parcels"
-    example = role.model_copy(update={"name": name}) if role else None
-    chosen = ChosenRole(role=example, advert=EXAMPLE_ADVERT)
-    return _wanted(chosen, role_of(DEFAULT_ROLE), (EXAMPLE_IS_SHOWN, f"The role: {name}."))
+    made_up = role.model_copy(update={"name": name}) if role else None
+    chosen = ChosenRole(role=made_up, advert=EXAMPLE_ADVERT)
+    title = example(Words((EXAMPLE_IS_SHOWN, f"The role: {name}.")))
+    return replace(_wanted(chosen, role_of(DEFAULT_ROLE), title), is_example=True)
 
 
-def _for_whom(attempt: str, chosen: ChosenRole, otherwise: Role) -> tuple[str, ...]:
-    if chosen.role is None:
-        return (
-            f"No role is saved for “{attempt}” yet, so this is one to start from:"
-            f" {otherwise.name}.",
+def _for_whom(row: dict[Any, Any], chosen: ChosenRole, otherwise: Role) -> Words:
+    attempt = row["name"]
+    if chosen.role:
+        return Words((f"The role of “{attempt}”: {chosen.role.name}. {chosen.role.about}",))
+    if row["role"] == otherwise.id:
+        return Words(
+            (
+                f"The role of “{attempt}” is {otherwise.name} so far. Save one above to"
+                " make it fit the advert.",
+            )
         )
-    return (f"The role of “{attempt}”: {chosen.role.name}. {chosen.role.about}",)
+    none = f"No role is saved for “{attempt}” yet, so this is one to start from: {otherwise.name}."
+    return Words((none,))
 
 
-def _wanted(chosen: ChosenRole, otherwise: Role, title: tuple[str, ...]) -> Wanted:
+def _wanted(chosen: ChosenRole, otherwise: Role, title: Words) -> Wanted:
     role, reading, looked = chosen.role or otherwise, _reading(chosen), here()
     sources = chosen.sources or {s: "advert" for s, found in reading.evidence.items() if found}
-    roles = {**load_roles(), role.id: role}
+    roles, whose = {**load_roles(), role.id: role}, _whose_answers(looked)
     return Wanted(
-        title=Words(title),
-        whose_answers=_whose_answers(looked),
+        title=title,
+        whose_answers=whose,
         chosen=chosen.model_copy(update={"role": role, "sources": sources}),
         evidence=reading.evidence,
         questions={
@@ -300,6 +299,7 @@ def _wanted(chosen: ChosenRole, otherwise: Role, title: tuple[str, ...]) -> Want
             if chosen.sources.get(skill) != "interviewer's words"
         },
         fit=fit_to_roles(looked.answers, roles, looked.questionnaire),
+        is_example_fit=bool(whose.mark),
     )
 
 
@@ -308,7 +308,7 @@ def _whose_answers(looked: Here) -> Words:
     if not looked.is_example:
         return Words((whose,))
     instead_of = f"{looked.closed} {EXAMPLE_UNTIL_THEN}" if looked.closed else _no_distances()
-    return Words((instead_of, whose))
+    return example(Words((instead_of, whose)))
 
 
 def _no_distances() -> str:

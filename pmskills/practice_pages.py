@@ -148,8 +148,8 @@ def no() -> Answered:
 
 def sell() -> Pitched:
     """Return the pitch of the current attempt, or the example's."""
-    own = _own("sell", Sell)
-    is_own, file = own != Sell(), load_canvas()
+    own, file = _own_pitch(_own("sell", Sell)), load_canvas()
+    is_own = own != Sell()
     shown = own if is_own else file.example.sell
     words = () if is_own else about_proposal(shown.proposal)
     rows = (
@@ -177,7 +177,8 @@ def plan() -> Words:
     """Return how many lines the current attempt's plan has, or the example's plan."""
     own = _own("plan", Plan)
     if own == Plan():
-        return example(Words((_example(), *map(intended, load_canvas().example.plan.lines))))
+        lines = tuple(map(intended, load_canvas().example.plan.lines))
+        return example(Words(lines, until=_example()))
     day = "a day to look back" if own.look_back else "no day to look back yet"
     return Words((f"Your plan has {_lines(own)} of three lines, and {day}.", OWN))
 
@@ -222,7 +223,7 @@ def practised(journal: Journal) -> Table:
 def _counts(journal: Journal, attempt: int) -> tuple[str, ...]:
     vision = journal.last(attempt, "vision", Vision)
     tries = journal.last(attempt, "no", Tries).tries
-    sell = journal.last(attempt, "sell", Sell)
+    sell = _own_pitch(journal.last(attempt, "sell", Sell))
     parts = sum(bool(getattr(vision.view, part).strip()) for part in VIEW_PARTS)
     return (
         f"{parts} of {len(VIEW_PARTS)}",
@@ -244,6 +245,11 @@ def _own(kind: str, model: type[Content]) -> Content:
         return model() if current is None else journal.last(current, kind, model)
 
 
+def _own_pitch(pitch: Sell) -> Sell:
+    """Return a pitch, or an empty one: the example, put in and left as it came, is nobody's."""
+    return Sell() if pitch == load_canvas().example.sell else pitch
+
+
 def _marked(part: Part, is_own: bool) -> Part:
     """Return a part as it is, or with a mark over all that it shows if it is made up."""
     shown = {each.name: example(getattr(part, each.name)) for each in fields(part)}
@@ -251,7 +257,7 @@ def _marked(part: Part, is_own: bool) -> Part:
 
 
 def _title(*words: str, is_own: bool) -> Words:
-    return Words((OWN if is_own else _example(), *words))
+    return Words((OWN, *words)) if is_own else Words(words, until=_example())
 
 
 def _example() -> str:

@@ -25,7 +25,7 @@ from jupyter_server.serverapp import list_running_servers
 
 from pmskills.datafiles import InputError, write_whole
 from pmskills.privacy import kernel_options, server_options
-from pmskills.way import PAGES, START
+from pmskills.way import COHORT, PAGES, START
 from pmskills.workbook import settings_file
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     Say = Callable[[str], None]
 
 HERE = "127.0.0.1"
+# The same port at each start, if it is free: then a tab left open from before finds the workbook
+# again, with what it holds unsaved. One each, so that both can be open.
+LAB_PORT, APP_PORT = 8876, 8877
 TEMPLATES = Path(__file__).parent / "webapp"
 # What a page of the web app may ask for: nothing but this server. The forms are modules that
 # come from the kernel as text, which is why scripts may be blobs.
@@ -63,11 +66,13 @@ def serve_lab(folder: Path, say: Say, *, browser: bool = True) -> int:
     int
         The server's exit code.
     """
+    port = _port(LAB_PORT, say)
     command = [
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.root_dir={folder.resolve()}",
         f"--LabApp.default_url=/lab/tree/{START}.ipynb",
         f"--ServerApp.ip={HERE}",
+        f"--ServerApp.port={port}",
         "--ServerApp.allow_remote_access=False",
         "--ServerApp.log_level=WARN",
         *server_options(),
@@ -101,7 +106,7 @@ def require_voila() -> None:
 
 def serve_app(folder: Path, say: Say, *, browser: bool = True) -> int:
     """Open the workbook as a web app and wait until it is closed; see `serve_lab`."""
-    token, port = secrets.token_urlsafe(24), _free_port()
+    token, port = secrets.token_urlsafe(24), _port(APP_PORT, say)
     url = f"http://{HERE}:{port}/voila/render/{START}.ipynb?token={token}"
 
     def address() -> str:
@@ -130,7 +135,10 @@ def _voila_settings(port: int) -> dict[str, Any]:
         },
         "VoilaConfiguration": {
             "resources": {
-                "pages": [{"file": p.file, "title": p.title, "minutes": p.minutes} for p in PAGES]
+                "pages": [
+                    {"file": page.file, "title": page.title, "minutes": page.minutes}
+                    for page in (*PAGES, COHORT)
+                ]
             }
         },
     }
@@ -181,9 +189,26 @@ def _environment(token: str, paths: dict[str, Path]) -> dict[str, str]:
     return os.environ | before | {"JUPYTER_TOKEN": token}
 
 
-def _free_port() -> int:
+def _port(usual: int, say: Say) -> int:
+    """Return the usual port, or any other if that is taken."""
+    if port := _free(usual):
+        return port
+    say(
+        f"Port {usual} is taken, so the workbook is at another address than usual."
+        " A page left open from before does not reach it."
+    )
+    return _free(0)
+
+
+def _free(port: int) -> int:
+    """Return a port if it is free (0: any that is), else 0."""
     with socket.socket() as probe:
-        probe.bind((HERE, 0))
+        if os.name != "nt":  # as the servers do: the last one's connections may still fade away
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HERE, port))
+        except OSError:
+            return 0
         return int(probe.getsockname()[1])
 
 

@@ -56,6 +56,7 @@ PAGES = (
     Page("8-recover", "8. After a no", 20, ("9-progress", "7-debrief")),
     Page("9-progress", "9. Your attempts over time", 5, ("2-assess",)),
 )
+COHORT = Page("cohort", "A cohort, for a coach", 10, ())
 BY_NAME = {page.name: page for page in PAGES}
 
 
@@ -155,5 +156,6 @@ def _card(door: Door, page: Page) -> str:
 
 
 def contents() -> str:
-    """Return a list of all pages but the first, in Markdown."""
-    return "\n".join(f"- {page.link}, {page.minutes} minutes" for page in PAGES[1:])
+    """Return a list of all pages but the first, in Markdown, and the one for coaches."""
+    listed = "\n".join(f"- {page.link}, {page.minutes} minutes" for page in PAGES[1:])
+    return f"{listed}\n\nFor a class or a group: {COHORT.link}, {COHORT.minutes} minutes"

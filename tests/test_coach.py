@@ -168,3 +168,13 @@ def test_a_file_of_ones_own_is_opened(answers, tmp_path):
     answers.head(9).to_csv(tmp_path / "few.csv", index=False)
     with pytest.raises(AnswersError, match="under 10"):
         cohort_pages.open_cohort(tmp_path / "few.csv")
+
+
+def test_the_web_app_has_no_code_to_edit_so_it_says_where_there_is(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert "above" in repr(cohort_pages.open_cohort().title)
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5")
+    _, opening, line, last = cohort_pages.open_cohort().title.sentences
+    assert "in JupyterLab" in opening
+    assert line.endswith(f"pmskills open {tmp_path}")
+    assert "above" not in opening + last

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pmskills import Journal, load_questionnaire, progress, score
 from pmskills.attempt_words import overview
 from pmskills.feedback import Emphases, Reading
-from pmskills.journal import Answer, journal_path
+from pmskills.journal import Answer, journal_path, transfer
 from pmskills.journal.store import JournalError
 
 ITEM = load_questionnaire().items[0].id
@@ -285,3 +285,21 @@ def test_the_last_version_of_a_page_counts_and_the_first_is_kept(tmp_path):
         journal.write(attempt, "tested", Emphases(emphasis={"vision": "strong"}))
         assert journal.last(attempt, "tested", Emphases).emphasis == {"vision": "strong"}
     assert sqlite3.connect(path).execute("SELECT count(*) FROM entry").fetchone() == (2,)
+
+
+def test_what_is_noted_about_an_attempt_later_counts_and_leaves_with_an_export(journal, tmp_path):
+    attempt = journal.begin("First", company="Exampel", stage="call", held_on=date(2026, 1, 1))
+    journal.note_about(attempt, company="Example", held_on=date(2026, 2, 1))
+    noted = journal.noted()[0]
+    assert [noted[name] for name in ("company", "role", "stage", "held_on")] == [
+        *("Example", "", "", "2026-02-01")
+    ]
+    assert journal.record(attempt).company == "Exampel"  # what was said stays
+    transfer.export(journal, tmp_path / "all.json")
+    with Journal(tmp_path / "other.sqlite3") as other:
+        transfer.import_(other, tmp_path / "all.json")
+        assert other.noted() == journal.noted()
+        other.note_about(1, company="Example Parcels")
+        transfer.export(other, tmp_path / "back.json")
+    assert transfer.import_(journal, tmp_path / "back.json") == [attempt]
+    assert journal.noted()[0]["company"] == "Example Parcels"

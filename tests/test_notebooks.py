@@ -65,6 +65,12 @@ def test_links_lead_to_pages_that_are_there(page):
             assert target in names
 
 
+def test_the_page_for_coaches_is_listed_under_its_title():
+    page = nbformat.read(notebooks_dir() / way.COHORT.file, as_version=4)
+    assert page.cells[0].source.startswith(f"# {way.COHORT.title}\n")
+    assert way.COHORT.link in way.contents()
+
+
 @pytest.mark.parametrize("known", PAGES_IN_ORDER, ids=lambda page: page.name)
 def test_it_says_where_it_is_and_what_comes_next(known):
     page = nbformat.read(notebooks_dir() / known.file, as_version=4)

@@ -13,6 +13,7 @@ from pmskills.display import Words
 from pmskills.feedback import SOURCES, Debrief, Emphases, Question, Reading
 from pmskills.forms import PageForm, attempts, debrief
 from pmskills.forms.controls import Section, Text, described
+from pmskills.roles import CHOSEN_ROLE, ChosenRole
 
 NOON = "2026-11-24T12:00:00.585Z"  # as a browser says it
 KEYS = count()
@@ -113,6 +114,44 @@ def test_going_on_closing_and_renaming(journal, give):
     assert shown(reply)[f"attempt:{second}"]["heading"] == "The second"
     assert (
         "The name is empty." in give(form, f"rename:{second}", name=" ")["complaints"].popitem()[1]
+    )
+
+
+def test_company_day_stage_and_role_can_be_filled_in_later(journal, give):
+    first, second = journal.begin("First", stage="call"), journal.begin("Second")
+    form = attempts(journal)
+    about = {"company": " Example ", "held_on": "2026-02-03", "stage": "panel"}
+    about |= {"role": "product-owner", "other_role": ""}
+    reply = [give(form, f"about:{first}", **about) for _ in range(2)].pop()
+    assert reply["said"] == "Noted for “First”."
+    role = load_roles()["product-owner"].name
+    card, fields = shown(reply)[f"attempt:{first}"], shown(reply)[f"about:{first}"]["values"]
+    assert card["lines"][0] == f"Example · {role} · 3 February 2026 · panel"
+    assert fields == {**about, "company": "Example"}
+    assert entries(journal) == ["about"]  # the same twice is noted once
+    assert pages.look_at(journal, first).role.id == "product-owner"
+    assert [each.held_on for each in progress.attempts(journal)] == ["2026-02-03", ""]
+    assert journal.noted()[1]["company"] == ""
+    give(form, f"about:{first}", **about | {"role": "other", "other_role": "Head", "held_on": ""})
+    assert (journal.noted()[0]["role"], journal.noted()[0]["held_on"]) == ("Head", None)
+    wrong = give(form, f"about:{second}", **about | {"held_on": "2026-02-31"})
+    assert "not in the calendar" in wrong["complaints"][f"about:{second}"]
+
+
+def test_a_role_that_page_1_has_saved_is_changed_there(journal, ask, give):
+    number = journal.begin("A try", role="product-owner")
+    own = load_roles()["product-manager"]
+    journal.write(number, CHOSEN_ROLE, ChosenRole(role=own))
+    form = attempts(journal)
+    section = shown(ask(form, {"kind": "open"}))[f"about:{number}"]
+    assert [each["name"] for each in section["controls"]] == ["company", "held_on", "stage"]
+    assert section["lines"] == [
+        f"Its role is {own.name}, as it was saved on page 1; it can be changed there."
+    ]
+    give(form, f"about:{number}", company="Example", held_on="", stage="")
+    assert (journal.noted()[0]["company"], journal.noted()[0]["role"]) == (
+        "Example",
+        "product-owner",
     )
 
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from pmskills import Journal, load_questionnaire, pages, practice_pages, recover, words
 from pmskills.cli import main
 from pmskills.forms.profile_watch import WatchDesk
+from pmskills.terminal import typed
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_closed_answers_are_not_called_missing(answered):
     close(journal, attempt)
     said = repr(pages.wanted().whose_answers)
     assert "You have no answers yet" not in said
-    assert said.startswith("Your scores are closed until")
+    assert said.startswith("Example\nYour scores are closed until")
     assert "made-up example" in said
 
 
@@ -126,9 +127,10 @@ def test_a_report_is_named_in_safe_letters(name):
 
 
 def test_the_command_is_named_with_its_folder(monkeypatch, tmp_path):
-    assert pages._command() == str(Path(sys.executable).parent / "pmskills")
+    beside = Path(sys.executable).parent / "pmskills"
+    assert typed("lessons", "my file.md") == f"{beside} lessons 'my file.md'"
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
-    assert pages._command() == "pmskills"
+    assert typed("lessons") == "pmskills lessons"
 
 
 def test_without_answers_there_is_nothing_to_take_along(monkeypatch, tmp_path):

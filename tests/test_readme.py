@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,21 @@ def test_each_command_is_there(name):
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"^make ([a-z]+)", TEXT, re.M))))
 def test_each_make_target_is_there(target):
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+@pytest.mark.parametrize("arguments", ["", "--app", "--app --no-browser"])
+def test_the_first_start_installs_what_it_opens(arguments):
+    said = subprocess.run(
+        ["make", "--dry-run", "--always-make", "run", f"ARGS={arguments}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    assert said[-1].strip() == f".venv/bin/pmskills open {arguments}".strip()
+    assert any("about two minutes" in line for line in said)
+    assert any("--editable '.[app]'" in line for line in said) == ("--app" in arguments)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

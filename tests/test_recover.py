@@ -1,9 +1,11 @@
 """The page after a failure: what it says, what it stores, and what never leaves the journal."""
 
 import json
+import shlex
 from datetime import date, timedelta
 from importlib import import_module
 from itertools import count
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -451,6 +453,21 @@ def test_lessons_are_one_page_without_names(journal, tmp_path):
 def test_the_letter_leaves_only_with_its_tick(journal):
     with_letter(journal, may_leave=True)
     assert f"## A letter to a friend who has just failed\n\n{CANARY}\n" in run("lessons").output
+
+
+def test_what_is_typed_for_the_lessons_writes_them_where_it_is_said(
+    journal, give, tmp_path, monkeypatch
+):
+    with_letter(journal, may_leave=False)
+    monkeypatch.chdir(tmp_path)
+    found = sections(give(form_of(journal), "to:lessons"))
+    opening, line, where = found["take-along"]["lines"]
+    assert opening.startswith("To take it with you as one page, type this in a terminal")
+    program, *arguments = shlex.split(line)
+    assert Path(program).name.startswith("pmskills")
+    run(*arguments)
+    assert where == f"It is then in {tmp_path / 'lessons.md'}."
+    assert "Bring a vision." in (tmp_path / "lessons.md").read_text(encoding="utf-8")
 
 
 def test_lessons_are_found_on_the_current_attempt_or_the_last_that_has_some(journal):

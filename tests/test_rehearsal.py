@@ -352,6 +352,45 @@ def own(tmp_path, monkeypatch):
         yield journal
 
 
+def test_the_example_can_be_taken_out_as_long_as_it_is_as_it_came(own):
+    desk = SellDesk(own)
+    send(desk, "start")
+    assert practice_pages.sell().title.mark == "Example"  # put in, and still nobody's
+    assert practice_pages.practised(own).rows[0][5:7] == ("0 of 9", "0")
+    send(desk, "draw")
+    out = flat(send(desk, "untouched")["sections"])
+    assert own.last(1, "sell", Sell) == Sell()
+    assert ("start" in out, "untouched" in out) == (True, False)
+    assert not out["draw"]["controls"]
+    values = flat(send(desk, "start")["sections"])["canvas"]["values"]
+    send(desk, "canvas", **{**values, "problem": "mine"})
+    assert "untouched" not in state(desk)
+    assert "You have changed" in send(desk, "untouched")["complaints"]["untouched"]
+    assert own.last(1, "sell", Sell).canvas.blocks["problem"] == "mine"
+    assert not practice_pages.sell().title.mark
+
+
+def test_only_what_is_written_makes_the_part_below_old(own):
+    sell, no = SellDesk(own), NoDesk(own)
+    for section in ("start", "draw", "hear", "pay"):
+        assert not send(sell, section)["is_shown_below"], section
+    values = {**state(sell)["canvas"]["values"], "problem": "mine"}
+    assert send(sell, "canvas", **values)["is_shown_below"]
+    assert not send(sell, "canvas", **values)["is_shown_below"]
+    assert not send(sell, "draw")["is_shown_below"]
+    assert not send(no, f"answer:{no._shown}", seconds=1, answer="No.")["is_shown_below"]
+    assert send(no, f"read:{no._shown}")["is_shown_below"]
+    assert send(no, "choose:1", level="4")["is_shown_below"]
+    assert not send(no, "another")["is_shown_below"]
+
+
+def test_that_nothing_is_saved_is_said_apart_so_that_a_form_can_take_it_away(own):
+    title = practice_pages.vision().title
+    assert title.until.startswith("Nothing of your own is saved here yet")
+    assert f'<p class="pm-until">{title.until}</p>' in title._repr_html_()
+    assert practice_pages.plan().until == title.until
+
+
 def test_pages_show_the_example_openly_and_make_no_file(tmp_path, monkeypatch):
     monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path))
     for shown in (practice_pages.vision(), practice_pages.no(), practice_pages.sell()):

@@ -76,11 +76,28 @@ def said(section, skill):
 def test_running_the_page_begins_nothing(journal):
     form = role(journal)
     assert "open here when this page runs" in repr(form)
-    assert part(RoleDesk(journal), "about")["lines"][0].startswith("You need none of this")
+    about = part(RoleDesk(journal), "about")["lines"]
+    assert about[0].startswith("You need none of this")
+    assert "at the end of this form" in about[1]
     assert journal.current() is None
     wanted = pages.wanted()
     assert "made-up example" in wanted.title.sentences[0]
+    whose = (wanted.title, wanted.whose_answers)
+    parts = (wanted.over_role(Words(("x",))), wanted.over_fit(Words(("x",))))
+    assert {each.mark for each in (*whose, *parts)} == {"Example"}
     assert journal.current() is None
+
+
+def test_a_role_chosen_when_the_attempt_began_is_said(journal):
+    journal.begin("First", role="product-owner")
+    line, _ = part(RoleDesk(journal), "about")["lines"]
+    assert line == "Its role is Product owner so far; you can make it fit the advert here."
+    assert "is Product owner so far." in repr(pages.wanted().title)
+    journal.begin("Second", role="Head of things")
+    assert "Its role is Head of things so far" in part(RoleDesk(journal), "about")["lines"][0]
+    assert "one to start from: Product manager." in repr(pages.wanted().title)
+    journal.begin("Third")
+    assert part(RoleDesk(journal), "about")["lines"][0] == "No role is chosen for it yet."
 
 
 def test_a_form_for_an_attempt_that_is_not_there_says_so(journal):
@@ -146,7 +163,7 @@ def shown_role():
 def test_a_starting_role_alone_will_do_and_stays_that_role(journal):
     desk = RoleDesk(journal)
     send(desk, "start", starting_role="engineering-manager")
-    assert "one to start from: Engineering manager." in repr(pages.wanted().title)
+    assert "is Engineering manager so far." in repr(pages.wanted().title)
     save(desk)
     chosen = stored(journal)
     assert chosen.role.id == "engineering-manager"
@@ -155,6 +172,8 @@ def test_a_starting_role_alone_will_do_and_stays_that_role(journal):
     save(desk, vision={"source": "interviewer's words"})  # then it is not open any more
     assert "vision" not in pages.wanted().questions
     assert "made-up example" in repr(pages.wanted().whose_answers)
+    assert pages.wanted().over_fit(Words(("x",))).mark == "Example"
+    assert not pages.wanted().over_role(Words(("x",))).mark
 
 
 def test_a_saved_role_stays_until_another_is_saved(journal):

@@ -1,6 +1,7 @@
 """The servers in which the pages open: on this machine only, with a token, closed with us."""
 
 import json
+import socket
 import sys
 
 import pytest
@@ -63,8 +64,38 @@ def test_it_listens_on_loopback_with_a_token_that_no_command_line_shows(tmp_path
     token = Server.last.env["JUPYTER_TOKEN"]
     assert len(token) >= 32
     assert not any(token in part for part in Server.last.command)
-    assert said[0].count(token) == 1
-    assert said[0].endswith(f"{path}0-start-here.ipynb?token={token}")
+    assert said[-1].count(token) == 1
+    assert said[-1].endswith(f"{path}0-start-here.ipynb?token={token}")
+
+
+def port_of(command, setting):
+    return int(next(part for part in command if part.startswith(setting)).partition("=")[2])
+
+
+@pytest.mark.parametrize(
+    ("serve", "usual", "setting"),
+    [
+        (servers.serve_lab, "LAB_PORT", "--ServerApp.port="),
+        (servers.serve_app, "APP_PORT", "--Voila.port="),
+    ],
+    ids=["lab", "app"],
+)
+def test_it_takes_the_same_port_each_time_and_another_where_that_is_taken(
+    tmp_path, monkeypatch, serve, usual, setting
+):
+    said = []
+    lay_out(tmp_path / "mine")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        monkeypatch.setattr(servers, usual, port)
+        other.listen()
+        serve(tmp_path / "mine", said.append, browser=False)
+        assert port_of(Server.last.command, setting) not in {0, port}
+        assert said[0].startswith(f"Port {port} is taken")
+    serve(tmp_path / "mine", said.append, browser=False)
+    assert port_of(Server.last.command, setting) == port
+    assert len([line for line in said if "is taken" in line]) == 1
 
 
 def test_nobody_elses_settings_open_the_app_and_it_ends_what_nobody_looks_at(tmp_path):

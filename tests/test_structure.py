@@ -38,6 +38,7 @@ ORDER = [
     "journal",
     "example",
     "display",
+    "terminal",
     "privacy",
     "words",
     "attempt_words",

@@ -6,6 +6,7 @@ kernel only commits answers and acknowledges them.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -26,11 +27,12 @@ from pmskills.journal import Answer, Journal
 from pmskills.questionnaire import NO_OPPORTUNITY, load_questionnaire
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pmskills.journal import Level
     from pmskills.questionnaire import Item, Questionnaire
 
+FEWEST_ANSWERS = 4  # as in scoring, which loads too much for a first question to wait for
 NO_OPPORTUNITY_KEY = 0  # the browser's name for "no opportunity yet" is its key
 
 
@@ -77,6 +79,7 @@ class AnswerForm(LiveForm):
     _questions: traitlets.List[dict[str, object]] = traitlets.List().tag(sync=True)
     _first_round = traitlets.Int().tag(sync=True)
     _language = traitlets.Unicode().tag(sync=True)
+    _to_score = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -85,6 +88,7 @@ class AnswerForm(LiveForm):
             _questions=[_question(item) for item in desk.questionnaire.asking_order()],
             _first_round=desk.questionnaire.first_round(),
             _language=desk.questionnaire.language,
+            _to_score=_to_score(desk.questionnaire),
         )
 
     def __repr__(self) -> str:
@@ -178,7 +182,8 @@ class Desk:
         if note := closed_note(self._journal, self._attempt, today()):
             return [note]
         own = chosen_role(self._journal, self._attempt).role
-        role = own or role_of(self._about(self._attempt, "role"))
+        noted = {row["attempt"]: row for row in self._journal.noted()}
+        role = own or role_of(noted[self._attempt]["role"])
         try:
             answers = self._journal.answers(self._attempt)
             return list(first_look(answers, self.questionnaire, role))
@@ -208,6 +213,23 @@ class Desk:
     def _about(self, attempt: int, column: str) -> str:
         """Return what the journal notes about an attempt."""
         return str(getattr(self._journal.record(attempt), column))
+
+
+def _to_score(questionnaire: Questionnaire) -> str:
+    """Return what a score needs, and what its parts are."""
+    parts = _each(facet.skill for facet in questionnaire.facets)
+    asked = _each(item.facet for item in questionnaire.items)
+    questions = "1 question" if asked == "1" else f"{asked} questions"
+    return (
+        f"Each skill has {parts} parts, with {questions} on each."
+        f" A score needs {FEWEST_ANSWERS} answers, at least one on each part."
+    )
+
+
+def _each(names: Iterable[str]) -> str:
+    """Return how often each name is there, if that is the same for all."""
+    counts = set(Counter(names).values())
+    return str(*counts) if len(counts) == 1 else "several"
 
 
 def _question(item: Item) -> dict[str, object]:

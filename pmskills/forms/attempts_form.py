@@ -15,7 +15,7 @@ from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError
 from pmskills.roles import load_roles
 
 if TYPE_CHECKING:
-    from pmskills.forms.controls import Options
+    from pmskills.forms.controls import Control, Options
     from pmskills.forms.page_form import Values
     from pmskills.journal import Journal
 
@@ -76,14 +76,17 @@ class AttemptsDesk(PageDesk):
         act, _, number = section.partition(":")
         if act == "begin":
             return self._begin(values, at)
-        attempt = int(number)
-        row = self.require(attempt)
+        return self._change(act, self.require(int(number)), values)
+
+    def _change(self, act: str, row: Row, values: Values) -> Done:
+        attempt = row["attempt"]
         match act:
             case "choose":
-                self._journal.choose(attempt)
-                return _done(f"You go on with “{row['name']}”.", run_again=True)
+                return self._choose(attempt, row["name"])
             case "expected":
                 return self._expect(attempt, values)
+            case "about":
+                return self._note_about(row, _about(values, row["role"]))
             case "close":
                 self._journal.close_attempt(attempt, values["outcome"])
                 return _done(f"Noted for “{row['name']}”: {ending(values['outcome'])}.")
@@ -91,7 +94,7 @@ class AttemptsDesk(PageDesk):
                 return self._rename(attempt, values["name"])
             case "remove":
                 return self._remove(attempt, row["name"], values["typed_name"])
-        raise KeyError(section)
+        raise KeyError(act)
 
     def _begin(self, values: Values, at: str) -> Done:
         """Begin an attempt; the moment of the click tells one sent twice from another."""
@@ -99,18 +102,15 @@ class AttemptsDesk(PageDesk):
         moment = said_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         if any(row["begun_at"] == moment for row in self.rows().values()):
             return _done(run_again=True)
-        role = values["other_role"] if values["role"] == OTHER_ROLE else values["role"]
-        number = self._journal.begin(
-            values["name"],
-            company=values["company"].strip(),
-            role=role.strip(),
-            stage=values["stage"].strip(),
-            held_on=_day(values["held_on"]),
-            begun_at=moment,
-        )
+        number = self._journal.begin(values["name"], **_about(values), begun_at=moment)
         if values.get("outcome", "open") != "open":
             self._journal.close_attempt(number, values["outcome"])
         return _done(f"“{self.rows()[number]['name']}” has begun.", run_again=True)
+
+    def _note_about(self, row: Row, about: dict[str, Any]) -> Done:
+        if any(str(said or "") != (row[name] or "") for name, said in about.items()):
+            self._journal.note_about(row["attempt"], **about)
+        return _done(f"Noted for “{row['name']}”.")
 
     def _rename(self, attempt: int, name: str) -> Done:
         if not name.strip():
@@ -140,6 +140,10 @@ class AttemptsDesk(PageDesk):
             values={skill.id: last.emphasis.get(skill.id, "") for skill in skills},
             is_folded=True,
         )
+
+    def _choose(self, attempt: int, name: str) -> Done:
+        self._journal.choose(attempt)
+        return _done(f"You go on with “{name}”.", run_again=True)
 
     def _expect(self, attempt: int, values: Values) -> Done:
         emphasis = {skill: strength for skill, strength in values.items() if strength}
@@ -181,13 +185,28 @@ def _card(row: Row, asked: int, own_role: str, parts: tuple[Section, ...] = ()) 
         heading=row["name"],
         lines=facts(row, asked, own_role),
         mark="You are on this one" if parts else "",
-        parts=(*(parts or (go_on,)), _changes(row)),
+        parts=(*(parts or (go_on,)), _changes(row, own_role)),
         is_card=True,
     )
 
 
-def _changes(row: Row) -> Section:
+def _changes(row: Row, own_role: str) -> Section:
     number = row["attempt"]
+    saved = f"Its role is {own_role}, as it was saved on page 1; it can be changed there."
+    is_other = bool(row["role"]) and row["role"] not in load_roles()
+    about = Section(
+        f"about:{number}",
+        lines=(saved,) if own_role else (),
+        controls=_about_controls(has_role=not own_role),
+        values={
+            "company": row["company"],
+            "role": OTHER_ROLE if is_other else row["role"],
+            "other_role": row["role"] if is_other else "",
+            "held_on": row["held_on"] or "",
+            "stage": row["stage"],
+        },
+        button="Note these",
+    )
     close = Section(
         f"close:{number}",
         controls=(Pick("outcome", "How it ended", _endings()),),
@@ -212,10 +231,40 @@ def _changes(row: Row) -> Section:
         button="Remove for good",
         is_grave=True,
     )
-    parts = (close, rename, remove)
+    parts = (about, close, rename, remove)
     return Section(
-        f"change:{number}", heading="Close, rename or remove", parts=parts, is_folded=True
+        f"change:{number}", heading="Change, close or remove", parts=parts, is_folded=True
     )
+
+
+def _about_controls(*, has_role: bool = True) -> tuple[Control, ...]:
+    """Return what is asked about an attempt, when it begins and later."""
+    roles: Options = (
+        ("", "Not known yet"),
+        *((role.id, role.name) for role in load_roles().values()),
+        (OTHER_ROLE, "Another role"),
+    )
+    role = (
+        Pick("role", "Role", roles),
+        Text("other_role", "Which role", when=("role", (OTHER_ROLE,))),
+    )
+    return (
+        Text("company", "Company"),
+        *(role if has_role else ()),
+        Day("held_on", "Day of the interview", help="A day in the past is fine."),
+        Text("stage", "Stage, such as second interview"),
+    )
+
+
+def _about(values: Values, role: str = "") -> dict[str, Any]:
+    """Return what was said about an attempt; `role` is the one that stays if none was asked."""
+    is_other = values.get("role") == OTHER_ROLE
+    return {
+        "company": values["company"].strip(),
+        "role": (values["other_role"] if is_other else values.get("role", role)).strip(),
+        "stage": values["stage"].strip(),
+        "held_on": _day(values["held_on"]),
+    }
 
 
 def _endings() -> Options:
@@ -223,22 +272,13 @@ def _endings() -> Options:
 
 
 def _begin() -> Section:
-    roles: Options = (
-        ("", "Not known yet"),
-        *((role.id, role.name) for role in load_roles().values()),
-        (OTHER_ROLE, "Another role"),
-    )
     return Section(
         "begin",
         heading="Begin a new attempt",
         lines=("Every field can stay empty. Its questions start without earlier answers.",),
         controls=(
             Text("name", "What to call it"),
-            Text("company", "Company"),
-            Pick("role", "Role", roles),
-            Text("other_role", "Which role", when=("role", (OTHER_ROLE,))),
-            Day("held_on", "Day of the interview", help="A day in the past is fine."),
-            Text("stage", "Stage, such as second interview"),
+            *_about_controls(),
             Pick("outcome", "How it ended, if it has", _endings()),
         ),
         button="Begin",

@@ -117,9 +117,8 @@ def how_to_run() -> str:
 
 def _how_to_go_on() -> str:
     """Return what to do when answers are not saved."""
+    waits = "Python is busy or stopped. Your answers wait in this tab. If this stays:"
+    closed = "start the workbook again if it was closed, and once it is open, reload the page"
     if in_web_app():
-        return "Python is busy or stopped. Your answers wait here. If this stays, reload the page."
-    return (
-        "Python is busy or stopped. Your answers wait here."
-        " If this stays, choose Run, then Run All Cells."
-    )
+        return f"{waits} {closed}."
+    return f"{waits} choose Run, then Run All Cells. If that does nothing, {closed}."

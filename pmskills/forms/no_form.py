@@ -126,10 +126,6 @@ class NoDesk(PracticeDesk):
                 raise KeyError(section)
         return Done(is_new_state=True)
 
-    def is_shown_below(self, section: str) -> bool:
-        """Return whether the page counts this below: what was read, and what was chosen."""
-        return section.startswith(("read:", "choose:"))
-
     def _read(self, request: str, at: str) -> None:
         """Add the answer to those read; one that was read already is not added again."""
         draft, tries = self.last(Draft, DRAFT), self.last(Tries).tries

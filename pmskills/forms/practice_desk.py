@@ -80,14 +80,16 @@ class PracticeDesk(PageDesk):
 
     def __init__(self, journal: Journal, attempt: int | None = None) -> None:
         super().__init__(journal)
+        self._is_written = False
         self._attempt = journal.current() if attempt is None else attempt
         if self._attempt is not None:
             journal.questionnaire(self._attempt)
 
     def is_shown_below(self, section: str) -> bool:
-        """Return whether the page counts this below; it does with most of what is practised."""
+        """Return whether something was written just now that the page counts below."""
         del section
-        return True
+        was_written, self._is_written = self._is_written, False
+        return was_written
 
     def page(self) -> str:
         """Return a name that no other attempt's page has, also not after an erase."""
@@ -133,6 +135,7 @@ class PracticeDesk(PageDesk):
             self._attempt = self._journal.current_or_begin()
         if new != self.last(type(new), kind):
             self._journal.write(self._attempt, kind or self.kind, new)
+            self._is_written |= kind in ("", self.kind)  # a draft is not counted yet
 
 
 def picture(name: str, chart: Chart, filename: str) -> Picture:

@@ -235,6 +235,8 @@ class RecoverDesk(PageDesk):
         parts = found.get(step.id, tuple)()
         if step.fields:
             parts += (self._written(step),)
+        if step.id == "lessons":
+            parts += (recover_sections.take_along(self._words),)
         until = self._closed_until() if step.id == "evidence" else None
         return recover_sections.shown(self._words, step, parts, until)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pmskills.forms.controls import Day, Link, Radios, Section, Text, Tick
 from pmskills.recover import what_happened
+from pmskills.terminal import to_file
 
 if TYPE_CHECKING:
     from datetime import date
@@ -99,6 +100,12 @@ def _decisions(words: PageWords, step: Step, near: tuple[str, ...]) -> tuple[Con
                 named = named.model_copy(update={"help": about_way})
             controls.append(_control(named, ("way", (way.id,))))
     return tuple(controls)
+
+
+def take_along(words: PageWords) -> Section:
+    """Return how the lessons leave the page, if they are to."""
+    typed = to_file(words.say("take_along"), "lessons", "--out", name="lessons.md")
+    return Section("take-along", lines=typed)
 
 
 def ways(words: PageWords, step: Step, steps: list[Step]) -> Section:

@@ -112,9 +112,9 @@ class RoleDesk(PageDesk):
             lines = (gone(),)
             return (Section("gone", lines=lines),)
         start, saved = self._start(), self._saved()
-        name = None if self._attempt is None else str(self.rows()[self._attempt]["name"])
+        row = None if self._attempt is None else self.rows()[self._attempt]
         return (
-            role_sections.about(name, saved.role),
+            role_sections.about(row, saved.role),
             role_sections.starting(start),
             role_sections.advert(start),
             role_sections.targets(start, saved),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pmskills.adverts import AdvertReading, read_advert
 from pmskills.forms.controls import Control, Copy, Pick, Section, Text, Tick
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pmskills.forms.page_form import Values
     from pmskills.roles import Provenance
 
+COUNTS_ONCE_SAVED: Final = "It counts once you press “Save this role”, at the end of this form."
 MOST_SENTENCES = 6  # shown a skill
 STARTING: Final = "starting role"
 ADVERT: Final = "advert"
@@ -92,16 +93,27 @@ def _read(advert: str, role_id: str) -> AdvertReading:
     return read_advert(advert, role_of(role_id))
 
 
-def about(name: str | None, saved: Role | None) -> Section:
-    """Return which attempt the role is for, and which role is saved for it."""
-    if name is None:
+def about(row: dict[str, Any] | None, saved: Role | None) -> Section:
+    """Return which attempt the role is for, and which role it has so far."""
+    if row is None:
         line = (
             "You need none of this for the questions on page 2. If you have no attempt yet,"
             " one begins with the first role you choose or the first advert you read here."
         )
-        return Section("about", lines=(line,))
-    line = f"Saved for it: {saved.name}." if saved else "No role is saved for it yet."
-    return Section("about", heading=f"For “{name}”", lines=(line,))
+        return Section("about", lines=(line, COUNTS_ONCE_SAVED))
+    return Section(
+        "about", heading=f"For “{row['name']}”", lines=(_so_far(row, saved), COUNTS_ONCE_SAVED)
+    )
+
+
+def _so_far(row: dict[str, Any], saved: Role | None) -> str:
+    if saved:
+        return f"Saved for it: {saved.name}."
+    if not row["role"]:
+        return "No role is chosen for it yet."
+    roles = load_roles()
+    name = roles[row["role"]].name if row["role"] in roles else row["role"]
+    return f"Its role is {name} so far; you can make it fit the advert here."
 
 
 def starting(start: Start) -> Section:
@@ -125,7 +137,7 @@ def advert(start: Start) -> Section:
         controls=(Paste("advert", "The advert", lines=8),),
         values={"advert": start.advert},
         button="Read this advert",
-        parts=(Section("no-advert", button="Go on without it"),) if start.advert else (),
+        parts=(Section("no-advert", button="Go on without an advert"),) if start.advert else (),
     )
 
 
@@ -173,7 +185,7 @@ def targets(start: Start, saved: ChosenRole) -> Section:
     name = Text("name", "What to call this role", help="Such as the title and the firm.")
     return Section(
         f"role:{start.token}",
-        heading="What the role asks",
+        heading="What each skill needs",
         lines=(
             "A level runs from 1 to 5. Importance runs from 0 to 1 and says how much the role"
             " hangs on the skill: of two gaps alike, page 3 puts the more important one first.",

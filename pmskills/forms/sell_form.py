@@ -34,7 +34,12 @@ if TYPE_CHECKING:
     from pmskills.forms.practice_desk import Picture
     from pmskills.journal import Journal
 
-EXAMPLE_IS_IN: Final = "The example is in the form now. Change it into your own idea."
+EXAMPLE_IS_IN: Final = "The example is in the form now."
+EXAMPLE_IS_OUT: Final = "The example is out again."
+CHANGED: Final = (
+    "You have changed the example, so it stays: what you wrote would go with it."
+    " Empty the fields that you do not want."
+)
 YOURS_IS_IN: Final = (
     "You have begun with words of your own, so they stay and the example is not put in."
     " Empty the fields if you would rather begin with the example."
@@ -92,6 +97,7 @@ class SellDesk(PracticeDesk):
         stored, drawn = self.last(Sell), self._drawn
         return (
             *([sell_sections.start()] if stored == Sell() else []),
+            *([sell_sections.untouched()] if stored == self._file.example.sell else []),
             sell_sections.canvas(self._file, stored.canvas, drawn.get("canvas")),
             *sell_sections.proposal(stored.proposal),
             sell_sections.money(stored.money, drawn.get("money")),
@@ -104,10 +110,14 @@ class SellDesk(PracticeDesk):
         stored = self.last(Sell)
         match section.split(":"):
             case ["start"] if stored in (Sell(), self._file.example.sell):  # or sent twice
-                self.keep(self._file.example.sell)
-                return Done(EXAMPLE_IS_IN, is_new_state=True)
+                return self._put_in(self._file.example.sell, EXAMPLE_IS_IN)
             case ["start"]:
                 raise PersonError(YOURS_IS_IN)
+            case ["untouched"] if stored in (Sell(), self._file.example.sell):
+                self._drawn.clear()
+                return self._put_in(Sell(), EXAMPLE_IS_OUT)
+            case ["untouched"]:
+                raise PersonError(CHANGED)
             case ["draw"]:
                 self._draw_canvas(stored)
             case ["hear"]:
@@ -118,6 +128,12 @@ class SellDesk(PracticeDesk):
                 self.keep(stored.model_copy(update=_changed(section, values, stored)))
                 return Done()
         return Done(is_new_state=True)
+
+    def _put_in(self, pitch: Sell, said: str) -> Done:
+        """Keep what no person wrote: the page shows the example below with it and without it."""
+        self.keep(pitch)
+        self._is_written = False
+        return Done(said, is_new_state=True)
 
     def _draw_canvas(self, stored: Sell) -> None:
         _require(any(text.strip() for text in stored.canvas.blocks.values()))

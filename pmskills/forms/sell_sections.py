@@ -48,6 +48,15 @@ def start() -> Section:
     )
 
 
+def untouched() -> Section:
+    """Return the way back, as long as the example is in as it came."""
+    return Section(
+        "untouched",
+        lines=("What stands below is the made-up example. Change it into your own idea.",),
+        button="Take the example out again",
+    )
+
+
 def canvas(file: CanvasFile, stored: Canvas, picture: Picture | None) -> Section:
     """Return the nine blocks and the riskiest assumption."""
     blocks = {block.id: (block.name, block.prompt) for block in file.blocks}

@@ -23,7 +23,14 @@ from pmskills.datafiles import Entry
 from pmskills.feedback import OUTCOMES, Outcome, Reading
 from pmskills.journal import ledger
 from pmskills.journal.ledger import Ledger
-from pmskills.journal.records import AnswerRecord, AttemptRecord, PageRecord, new_key, sha256
+from pmskills.journal.records import (
+    About,
+    AnswerRecord,
+    AttemptRecord,
+    PageRecord,
+    new_key,
+    sha256,
+)
 from pmskills.journal.store import JournalError
 from pmskills.questionnaire import LEVELS, NO_OPPORTUNITY, Questionnaire, load_questionnaire
 
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+ABOUT = "about"  # a page: what was begun stays as it was, what is noted later goes before it
 COLUMNS = ("name", "company", "role", "stage", "held_on", "outcome", "begun_at")
 Content = TypeVar("Content", bound=Entry)
 Level = int | Literal["na"] | None
@@ -201,6 +209,25 @@ class Journal:
             raise JournalError("The name is empty. Write one, such as the company's.")
         self._change(attempt, "name", name.strip())
 
+    def note_about(
+        self,
+        attempt: int,
+        *,
+        company: str = "",
+        role: str = "",
+        stage: str = "",
+        held_on: date | None = None,
+    ) -> None:
+        """Note anew which interview an attempt is; what is left out is empty from now on.
+
+        Raises
+        ------
+        JournalError
+            If there is no such attempt.
+        """
+        day = held_on.isoformat() if held_on else None
+        self.write(attempt, ABOUT, About(company=company, role=role, stage=stage, held_on=day))
+
     def choose(self, attempt: int) -> None:
         """Make an attempt the current one, which pages open with.
 
@@ -361,9 +388,16 @@ class Journal:
         return [
             {"attempt": number}
             | {name: getattr(attempt, name) for name in COLUMNS}
+            | self._noted_later(number, attempt)
             | {"answered": len(attempt.latest())}
             for number, attempt in self.ledger.all().items()
         ]
+
+    def _noted_later(self, attempt: int, record: AttemptRecord) -> dict[str, Any]:
+        """Return what was noted about an attempt after it had begun."""
+        versions = record.versions(ABOUT)
+        last = versions and self._parsed(attempt, ABOUT, About, versions[-1])
+        return last.model_dump() if last else {}
 
     def current(self) -> int | None:
         """Return the attempt begun or chosen last, or None if there is none yet."""

@@ -81,6 +81,15 @@ class PageRecord(Entry):
     key: Key
 
 
+class About(Entry):
+    """Which interview an attempt is, as it was noted after the attempt had begun."""
+
+    company: str = ""
+    role: str = ""
+    stage: str = ""
+    held_on: Day | None = None
+
+
 class AttemptRecord(Entry):
     """An attempt with all its answers and pages, oldest first.
 

@@ -75,6 +75,7 @@ class Sentences(Entry):
     said: Text
     noted: Text
     neighbours: Text
+    take_along: Text
 
     @field_validator("*")
     @classmethod

@@ -8,6 +8,12 @@ const RHYTHM = 700; // ms between keys that were pressed without reading
 const INTERLUDE = "interlude";
 const DONE = "done";
 
+/** Whether the top and the bottom of a node can be seen: nothing cuts them off or lies over them. */
+function isInSight(node) {
+  const { x, top, bottom, width } = node.getBoundingClientRect();
+  return [top + 1, bottom - 1].every((y) => node.contains(document.elementFromPoint(x + width / 2, y)));
+}
+
 class Form {
   constructor(model) {
     this.model = model;
@@ -88,8 +94,9 @@ class Form {
 
   /** JupyterLab goes to the last cell after a run; a digit pressed there would change that cell. */
   takeFocus() {
-    if (isTyping() || this.root.contains(document.activeElement)) return;
-    this.focusOn(this.stage.querySelector("[tabindex='-1']"));
+    if (isTyping()) return;
+    if (this.root.contains(document.activeElement)) this.bringIntoSight(); // a form above may have grown
+    else this.focusOn(this.stage.querySelector("[tabindex='-1']"));
   }
 
   // ---------------------------------------------------------------- answers
@@ -208,6 +215,7 @@ class Form {
     if (this.at === null || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const isText = event.target.matches("input[type=text]");
     const isControl = event.target.matches("button, summary, a");
+    if (event.key === "Escape" && isText) this.focusOn(this.stage.querySelector("fieldset")); // where keys choose
     if (/^[0-5]$/.test(event.key) && !isText) this.onDigit(event);
     else if (event.key === "Enter" && !event.shiftKey && !isControl) this.onEnter(event);
     else if (event.target.matches("fieldset")) this.onFieldsetKey(event);
@@ -296,7 +304,14 @@ class Form {
 
   focusOn(node) {
     node.focus({ preventScroll: true });
-    (node.querySelector("legend") ?? node).scrollIntoView({ block: "nearest" });
+    this.bringIntoSight();
+  }
+
+  /** Scroll at once, if at all. In a low window the question comes before its answers. */
+  bringIntoSight() {
+    const parts = [".pm-top", ".pm-none, .pm-choices", "legend, h2"].map((part) => this.root.querySelector(part));
+    if (parts.slice(1).every(isInSight)) return;
+    for (const part of parts) part.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   remember(inForm) {
@@ -321,7 +336,7 @@ class Form {
   showAbout(answered) {
     setText(this.forWhom, this.attempt ? `For “${this.attempt}”.` : "Your first answer begins an attempt.");
     const isEarly = answered < this.first;
-    setText(this.toScore, isEarly ? "A score needs 4 answers, one on each part of a skill." : "");
+    setText(this.toScore, isEarly ? this.model.get("_to_score") : "");
   }
 
   showOpening() {
@@ -406,7 +421,7 @@ class Form {
     const screen = make("div", { className: "pm-pause" },
       make("h2", { tabIndex: -1 }, "Done. Thank you."),
       make("p", {}, said),
-      make("p", {}, "Page 3, 3-profile, shows what your answers say."), choices);
+      make("p", {}, "Page 3 shows what your answers say."), choices);
     return [screen, this.moves()];
   }
 

@@ -108,14 +108,15 @@ class Outbox {
     this.send({ kind: "save", answers: this.waiting });
   }
 
-  saved(keys) {
+  /** Take these as settled; `isWritten` says whether they held more than a press of a button. */
+  saved(keys, isWritten = true) {
     for (const key of keys) this.shelf.drop(`answer:${key}`);
     const left = this.waiting.filter((answer) => !keys.includes(answer.key));
     if (left.length === this.waiting.length) return; // another view's batch, or one sent twice
     this.waiting = left;
     this.sentAt = 0;
     this.waitingSince = Date.now();
-    this.savedAt = new Date();
+    if (isWritten) this.savedAt = new Date();
     this.reason = "";
     window.dispatchEvent(new CustomEvent(SAVED, { detail: this }));
     this.deliver();
@@ -175,6 +176,7 @@ function tellOlder(form, text = "You have written something since this part was 
   if (!below || below.querySelector(".pm-older")) return;
   const notice = make("p", { className: "pm-older", attributes: { role: "status" } });
   below.prepend(notice);
+  below.querySelector(".pm-until")?.remove(); // it says that nothing is written yet
   notice.append(text, rerun("Bring it up to date"));
 }
 

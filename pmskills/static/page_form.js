@@ -5,7 +5,7 @@
 
 const PAUSE = 400; // ms without a key until what was typed is saved
 const REFRESH = 1000; // ms between two looks at what other windows have changed
-const QUIET = 1500; // ms without a save by another form until this one looks at it
+const BEHIND = 400; // ms after a save by another form until this one looks at it
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -199,7 +199,7 @@ class PageForm {
     this.clock = setInterval(() => this.tick(), TICK);
     this.onWindowFocus = () => this.refresh();
     window.addEventListener("focus", this.onWindowFocus);
-    this.onSaved = ({ detail }) => { if (detail !== this.outbox) this.behindSince = Date.now(); };
+    this.onSaved = ({ detail }) => { if (detail !== this.outbox) this.behindSince ||= Date.now(); };
     window.addEventListener(SAVED, this.onSaved);
     this.watch = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.refresh());
     this.watch.observe(this.root);
@@ -232,7 +232,7 @@ class PageForm {
   tick() {
     if (this.sections === null && Date.now() - this.askedToOpenAt > RESEND) this.askToOpen();
     this.outbox.deliver();
-    if (this.behindSince && Date.now() - this.behindSince > QUIET) this.refresh();
+    if (this.behindSince && Date.now() - this.behindSince > BEHIND) this.refresh();
     this.showNews();
     this.showStatus();
   }
@@ -297,7 +297,7 @@ class PageForm {
 
   done({ keys, complaints, said, sections, run_again: runAgain, is_shown_below: isShownBelow }) {
     const ours = this.outbox.waiting.filter((answer) => keys.includes(answer.key));
-    this.outbox.saved(keys);
+    this.outbox.saved(keys, ours.some(({ values }) => Object.keys(values).length));
     if (!ours.length) return; // a batch that came twice
     this.news = null; // it may have left before this was saved
     this.complaints = complaints;

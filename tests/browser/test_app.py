@@ -12,11 +12,12 @@ from playwright.sync_api import expect
 from webapp import App, axe_source, grave, require_axe, violations, visit
 
 from pmskills import Journal
-from pmskills.way import DOORS, PAGES
+from pmskills.way import COHORT, DOORS, PAGES
 
 pytestmark = pytest.mark.browser
 
 WINDOW = {"width": 1280, "height": 1000}
+WALKED = (*PAGES, COHORT)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def walk(app, tab):
     """Walk through all pages; return what axe finds on each, light and dark, if it is there."""
     axe = axe_source()
     seen = {} if axe else None
-    for page in PAGES:
+    for page in WALKED:
         if page.file not in tab.url:
             visit(tab, app.url(page.name))
         check_whole(tab, page)
@@ -102,7 +103,7 @@ def test_axe_sees_no_grave_barrier_on_any_page_light_or_dark(walk):
     require_axe()
     found = {place: grave(each) for place, each in walk.items() if grave(each)}
     lesser = {(impact, rule) for each in walk.values() for impact, rule, _ in each}
-    print(f"\naxe over {len(PAGES)} pages, light and dark: serious or critical on {len(found)}")
+    print(f"\naxe over {len(WALKED)} pages, light and dark: serious or critical on {len(found)}")
     print(f"all that it says: {sorted(lesser, key=str) or 'nothing'}")
     assert not found
 

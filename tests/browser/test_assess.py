@@ -147,6 +147,20 @@ def test_no_key_in_the_form_edits_the_notebook(lab, control):
     assert lab.cells() == before
 
 
+def test_the_answers_come_into_a_low_window_and_nothing_moves_where_they_are(lab):
+    lab.page.set_viewport_size({"width": 1280, "height": 700})
+    lab.start_over()
+    for _ in range(3):
+        expect(lab.form.locator("legend")).to_be_in_viewport(ratio=1)
+        expect(row(lab, 0)).to_be_in_viewport(ratio=1)
+        lab.page.keyboard.press("3")
+    lab.page.set_viewport_size(WINDOW)
+    expect(row(lab, 0)).to_be_in_viewport(ratio=1)
+    top = lab.form.bounding_box()["y"]
+    press(lab, [3, 4], delay=100)
+    assert lab.form.bounding_box()["y"] == top
+
+
 def test_a_held_key_is_one_answer(lab):
     enter(lab)
     for _ in range(12):

@@ -55,12 +55,17 @@ def begin(lab, name, **fields):
     lab.page.bring_to_front()
     form = lab.attempts
     form.get_by_text("Begin a new attempt").click()
-    form.get_by_label("What to call it").fill(name)
+    fields = {"What to call it": name, **fields}
     for label, value in fields.items():
-        form.get_by_label(label.replace("_", " ")).fill(value)
+        new(lab).get_by_label(label.replace("_", " ")).fill(value)
     press = form.get_by_role("button", name="Begin", exact=True)
     lab.running_anew(press.click)
     expect(form.get_by_text(f"“{name}” has begun.")).to_be_visible()
+
+
+def new(lab):
+    """Return what is asked about a new attempt; each card asks much of it too."""
+    return lab.attempts.locator("[data-fold=begin]")
 
 
 def card(lab, name):
@@ -80,7 +85,7 @@ def expect_saved(form):
 
 
 def close_as(lab, name, outcome):
-    card(lab, name).get_by_text("Close, rename or remove").click()
+    card(lab, name).get_by_text("Change, close or remove").click()
     card(lab, name).get_by_label("How it ended").select_option(outcome)
     card(lab, name).get_by_role("button", name="Note how it ended").click()
     expect(card(lab, name).get_by_text(re.compile(f"^{ending(outcome)} ·"))).to_be_visible()
@@ -206,8 +211,8 @@ def test_no_key_in_a_form_edits_the_notebook(pages):
     lab.debrief.get_by_text("Which questions of page 2 it is like").click()
     controls = {
         "text": lab.attempts.get_by_label("What to call it"),
-        "date": lab.attempts.get_by_label("Day of the interview"),
-        "select": lab.attempts.get_by_label("Role"),
+        "date": new(lab).get_by_label("Day of the interview"),
+        "select": new(lab).get_by_label("Role"),
         "summary": lab.debrief.locator("summary"),
         "textarea": lab.debrief.get_by_label("What was asked"),
         "checkbox": lab.debrief.get_by_role("checkbox").first,
@@ -222,6 +227,25 @@ def test_no_key_in_a_form_edits_the_notebook(pages):
         assert lab.cells() == before, name
 
 
+def test_what_interview_it_was_can_be_noted_later(pages):
+    lab = pages["assess"]
+    lab.run_all()
+    begin(lab, "Late")
+    own = card(lab, "Late")
+    own.get_by_text("Change, close or remove").click()
+    own.get_by_label("Company").fill("Example Parcels")
+    own.get_by_label("Role", exact=True).select_option("product-owner")
+    own.get_by_label("Day of the interview").fill("2026-03-12")
+    own.get_by_label("Stage").fill("panel")
+    lab.screenshot("2-about-later")
+    own.get_by_role("button", name="Note these").click()
+    noted = "Example Parcels · Product owner · 12 March 2026 · panel"
+    expect(own.get_by_text(noted)).to_be_visible()
+    expect(own.get_by_text("Noted for “Late”.")).to_be_visible()
+    with lab.journal() as journal:
+        assert journal.noted()[0]["held_on"] == "2026-03-12"
+
+
 def test_an_attempt_removed_in_another_kernel_goes_with_a_sentence(pages):
     here, there = pages["assess"], pages["debrief"]
     here.run_all()
@@ -230,7 +254,7 @@ def test_an_attempt_removed_in_another_kernel_goes_with_a_sentence(pages):
     there.run_all()
     expect(card(there, "To go")).to_be_visible()
     answer(here, [3])
-    card(here, "To go").get_by_text("Close, rename or remove").click()
+    card(here, "To go").get_by_text("Change, close or remove").click()
     card(here, "To go").get_by_label("To remove it, type its name").fill("to go")
     remove = card(here, "To go").get_by_role("button", name="Remove for good")
     remove.click()

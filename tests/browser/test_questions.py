@@ -13,7 +13,10 @@ from pmskills import Journal, load_questionnaire
 pytestmark = pytest.mark.browser
 
 FIRST, SECOND = load_questionnaire().asking_order()[:2]
-TO_SCORE = "A score needs 4 answers, one on each part of a skill."
+TO_SCORE = (
+    "Each skill has 4 parts, with 2 questions on each."
+    " A score needs 4 answers, at least one on each part."
+)
 CLICK_FIRST = "For the keys 0 to 5, click the question first."
 KEYS_WORK = "Keys 0 to 5 choose and move on."
 
@@ -91,7 +94,7 @@ def test_it_names_the_attempt_also_when_that_is_called_otherwise_now(app, tab, f
     answer(tab, form, 3)
     expect(form.get_by_text("For “Attempt 1”.")).to_be_visible()
     card = tab.locator(".pm-page[aria-label^='Your attempts']")
-    rename = card.get_by_text("Close, rename or remove")
+    rename = card.get_by_text("Change, close or remove")
     expect(rename).to_be_visible(timeout=10_000)
     rename.click()
     card.get_by_label("Its name", exact=True).fill("Example <b>Parcels</b>")
@@ -111,6 +114,29 @@ def test_leaving_a_question_open_stores_nothing_and_the_words_follow_the_answer(
     form.get_by_role("button", name="Back").click()
     expect(form.get_by_role("button", name="Next", exact=True)).to_be_visible()
     expect(form.get_by_role("button", name="Leave this open")).to_have_count(0)
+
+
+def test_the_card_counts_along_with_the_form(tab, form):
+    card = tab.locator(".pm-page[aria-label^='Your attempts']")
+    answer(tab, form, 3)
+    expect(card.get_by_text("1 of 32 answered")).to_be_visible(timeout=3000)
+    for _ in range(6):  # without a rest
+        tab.keyboard.press("4")
+        tab.wait_for_timeout(700)
+    shown = int(re.search(r"(\d+) of 32 answered", card.inner_text())[1])
+    assert shown > 3
+    expect(card.get_by_text("7 of 32 answered")).to_be_visible(timeout=3000)
+
+
+def test_escape_leads_from_ones_own_words_back_to_the_keys(tab, form):
+    note = form.get_by_label("What I did, in my own words")
+    note.click()
+    tab.keyboard.type("in 2024")
+    tab.keyboard.press("Escape")
+    expect(form.locator("fieldset")).to_be_focused()
+    expect(note).to_have_value("in 2024")
+    answer(tab, form, 5)
+    expect(form.get_by_text("Question 2")).to_be_visible()
 
 
 def test_what_a_score_needs_is_said_until_each_part_has_been_asked(tab, form):

@@ -83,6 +83,20 @@ def stop_and_come_back(lab, step):
     expect(steps(lab).locator(".pm-said")).to_be_hidden()
 
 
+def test_saved_is_said_of_what_was_written_and_not_of_moving_about(lab):
+    lab.run_all()
+    status = steps(lab).get_by_role("status").first
+    for step in [step for step in WORDS.steps if step.id != "read"]:
+        expect_step(lab, step)
+        expect(status).to_have_text("")
+        if step.id == "lessons":
+            type_at(lab, step)
+            expect(status).to_have_text(SAVED)
+            lab.screenshot("8-lessons-typed")
+            break
+        press(lab, "Go on")
+
+
 def test_stopped_at_each_step_nothing_is_lost_and_nothing_nags(lab):
     lab.run_all()
     text = ""

@@ -8,21 +8,23 @@ from pathlib import Path
 
 import psutil
 import pytest
-from lab import PATIENCE, environment, wait_until
+from lab import PATIENCE, environment, free_port, wait_until
 
 PAGE_IS_THERE = "#cells:not([hidden])"
 SERIOUS = {"serious", "critical"}
 
 
 class App:
-    """`pmskills open --app` in a folder of its own."""
+    """`pmskills open --app` in a folder of its own, at a port that nobody else has."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, port=None):
         self.home = folder / "home"
-        self.home.mkdir(parents=True)
+        self.home.mkdir(parents=True, exist_ok=True)
         self.said = folder / "said.txt"
         self.log = self.said.open("w")
-        command = [sys.executable, "-u", "-c", "from pmskills.cli import main; main()"]
+        self.port = port or free_port()
+        start = f"from pmskills import cli, servers; servers.APP_PORT = {self.port}; cli.main()"
+        command = [sys.executable, "-u", "-c", start]
         command += ["open", "--app", "--no-browser", "mine"]
         self.process = subprocess.Popen(
             command,
