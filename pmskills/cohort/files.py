@@ -91,6 +91,7 @@ def score_to_file(
             scored += len(frame) // len(task.questionnaire.skills)
             rejected += len(rejects)
             progress(size)
+            del frame  # else it stays while the next piece is scored
     return scored, rejected
 
 
@@ -132,19 +133,26 @@ def scored_pieces(source: Source, task: Task) -> Iterator[tuple[pd.DataFrame, li
     """
     names = Names(source.attempts() if source.has_attempts else ())
     for piece in source.pieces():
-        answers, wrong = piece.answers, names.problems(piece.answers[ATTEMPT].to_numpy())
-        if wrong:
-            answers = answers.drop(index=list(wrong))
+        yield *_scored(piece, names, source, task), piece.size  # kept nowhere here
+
+
+def _scored(
+    piece: Piece, names: Names, source: Source, task: Task
+) -> tuple[pd.DataFrame, list[Reject]]:
+    """Return the scores of a piece, and its bad rows."""
+    answers, wrong = piece.answers, names.problems(piece.answers[ATTEMPT].to_numpy())
+    if wrong:
+        answers = answers.drop(index=list(wrong))
+    try:
+        frame = task.scored(answers)
+    except AnswersError:
         try:
-            frame = task.scored(answers)
-        except AnswersError:
-            try:
-                wrong |= wrong_cells(answers, task.questionnaire)
-            except AnswersError as error:
-                raise AnswersError(f"{source.name}, {error}") from None
-            frame = task.scored(piece.answers.drop(index=list(wrong)))
-        rejects = [*piece.rejects, *_rejects(piece, wrong, source)]
-        yield frame, sorted(rejects, key=lambda reject: reject.row), piece.size
+            wrong |= wrong_cells(answers, task.questionnaire)
+        except AnswersError as error:
+            raise AnswersError(f"{source.name}, {error}") from None
+        frame = task.scored(piece.answers.drop(index=list(wrong)))
+    rejects = [*piece.rejects, *_rejects(piece, wrong, source)]
+    return frame, sorted(rejects, key=lambda reject: reject.row)
 
 
 def wrong_cells(answers: pd.DataFrame, questionnaire: Questionnaire) -> dict[int, str]:
