@@ -19,6 +19,7 @@ from pmskills.datafiles import Entry, Slug, Text, data_dir, listed, read_toml, v
 
 LEVELS = (1, 2, 3, 4, 5)
 NO_OPPORTUNITY: Final = "na"
+FEWEST_ANSWERS: Final = 4  # to a skill, for a score
 
 
 class Skill(Entry):

@@ -16,7 +16,7 @@ import pandas as pd
 from pmskills.answers import sheet
 from pmskills.blocks import in_blocks
 from pmskills.cells import BLANK, NA_CODE
-from pmskills.questionnaire import LEVELS
+from pmskills.questionnaire import FEWEST_ANSWERS, LEVELS
 from pmskills.uncertainty import (
     Estimate,
     estimate_means,
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     Columns = dict[str, NDArray[Any]]
 
-FEWEST_ANSWERS = 4
 COUNTS = ("answered", "no_opportunity")
 NUMBERS = ("score", "se", "low", "high")
 

@@ -213,7 +213,7 @@ def first_look(answers: pd.DataFrame, questionnaire: Questionnaire, role: Role) 
 def _unscored(profile: pd.DataFrame) -> tuple[str, ...]:
     """Return that some skills have no score yet, or nothing."""
     names = [skill_name(row.skill).lower() for row in skill_gaps(profile) if not row.is_scored]
-    return (f"There is no score yet on {_listed(names)}.",) if names else ()
+    return (f"There is no score yet on {listed(names)}.",) if names else ()
 
 
 def _would_tell(profile: pd.DataFrame, questionnaire: Questionnaire) -> str:
@@ -225,11 +225,18 @@ def _would_tell(profile: pd.DataFrame, questionnaire: Questionnaire) -> str:
         if row.answered < len(questionnaire.items_of(row.skill))
     ]
     if names:
-        return f"What would tell: more answers on {_listed(names)}."
+        return f"What would tell: more answers on {listed(names)}."
     return "What would tell: answers about your next attempt, beside these."
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
+    """Return names as a list in a sentence.
+
+    Examples
+    --------
+    >>> listed(["vision", "selling", "a plain no"]), listed(["vision"])
+    ('vision, selling and a plain no', 'vision')
+    """
     *some, last = names
     return f"{', '.join(some)} and {last}" if some else last
 

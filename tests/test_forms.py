@@ -6,10 +6,10 @@ from contextlib import closing
 
 import pytest
 
-from pmskills import Journal, load_questionnaire, scoring
+from pmskills import Journal, load_questionnaire
 from pmskills.datafiles import data_dir
 from pmskills.display import Words
-from pmskills.forms import AnswerForm, answer_form, assess
+from pmskills.forms import AnswerForm, assess
 from pmskills.journal import Answer
 
 ITEMS = [item.id for item in load_questionnaire().asking_order()]
@@ -239,7 +239,6 @@ def test_it_is_shown_with_a_hint_above_it(journal, monkeypatch):
 
 
 def test_what_a_score_needs_is_said_in_the_counts_of_what_is_asked(journal):
-    assert answer_form.FEWEST_ANSWERS == scoring.FEWEST_ANSWERS
     said = "Each skill has 4 parts, with {} on each. A score needs 4 answers, at least one on each"
     assert assess(journal)._to_score.startswith(said.format("2 questions"))
     german = load_questionnaire(data_dir().parent / "docs" / "questionnaire.de.toml")

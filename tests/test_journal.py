@@ -14,6 +14,7 @@ from pmskills import Journal, load_questionnaire, progress, score
 from pmskills.attempt_words import overview
 from pmskills.feedback import Emphases, Reading
 from pmskills.journal import Answer, journal_path, transfer
+from pmskills.journal.answer_sheet import answer_sheet
 from pmskills.journal.store import JournalError
 
 ITEM = load_questionnaire().items[0].id
@@ -295,6 +296,9 @@ def test_what_is_noted_about_an_attempt_later_counts_and_leaves_with_an_export(j
         *("Example", "", "", "2026-02-01")
     ]
     assert journal.record(attempt).company == "Exampel"  # what was said stays
+    journal.answer(attempt, ITEM, 4)
+    sheet = answer_sheet(journal).iloc[0]
+    assert [sheet["company"], sheet["held_on"], sheet["level"]] == ["Example", "2026-02-01", 4]
     transfer.export(journal, tmp_path / "all.json")
     with Journal(tmp_path / "other.sqlite3") as other:
         transfer.import_(other, tmp_path / "all.json")

@@ -24,7 +24,7 @@ from pmskills.forms.live import (
     whole_characters,
 )
 from pmskills.journal import Answer, Journal
-from pmskills.questionnaire import NO_OPPORTUNITY, load_questionnaire
+from pmskills.questionnaire import FEWEST_ANSWERS, NO_OPPORTUNITY, load_questionnaire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pmskills.journal import Level
     from pmskills.questionnaire import Item, Questionnaire
 
-FEWEST_ANSWERS = 4  # as in scoring, which loads too much for a first question to wait for
 NO_OPPORTUNITY_KEY = 0  # the browser's name for "no opportunity yet" is its key
 
 

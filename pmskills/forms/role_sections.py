@@ -12,6 +12,7 @@ from pmskills.forms.controls import Control, Copy, Pick, Section, Text, Tick
 from pmskills.pages import role_of
 from pmskills.role_words import NOTHING_SAID, quotes
 from pmskills.roles import ChosenRole, Role, Target, load_roles
+from pmskills.words import listed
 
 if TYPE_CHECKING:
     from pmskills.forms.controls import Options
@@ -149,11 +150,11 @@ def found(reading: AdvertReading) -> str:
         skills = [skill for skill, each in reading.emphasis.items() if each == strength]
         named = [f"{_plain(s)} ({_sentences(len(reading.evidence[s]))})" for s in skills]
         if named:
-            parts.append(f"it {verb} {_listed(named)}")
+            parts.append(f"it {verb} {listed(named)}")
     silent = [_plain(skill) for skill, each in reading.emphasis.items() if each == "none"]
     if silent:
         stay = "this stays" if len(silent) == 1 else "these stay"
-        nothing = f"it says nothing of {_listed(silent)}, so {stay} as in the starting role"
+        nothing = f"it says nothing of {listed(silent)}, so {stay} as in the starting role"
         parts.append(nothing)
     count = len({sentence for each in reading.evidence.values() for sentence in each})
     tell = "tells" if count == 1 else "tell"
@@ -171,10 +172,6 @@ def _plain(skill: str) -> str:
 
 def _sentences(number: int) -> str:
     return f"{number or 'no'} sentence{'' if number == 1 else 's'}"
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def targets(start: Start, saved: ChosenRole) -> Section:

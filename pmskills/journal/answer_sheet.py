@@ -33,21 +33,21 @@ def answer_sheet(journal: Journal) -> pd.DataFrame:
     """
     rows = [
         row
-        for number in journal.attempts()["attempt"]
-        for row in _rows(journal, int(number), journal.questionnaire(int(number)))
+        for noted in journal.noted()
+        for row in _rows(journal, noted, journal.questionnaire(noted["attempt"]))
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _rows(journal: Journal, number: int, questionnaire: Questionnaire) -> Iterator[dict[str, Any]]:
-    attempt = journal.record(number)
-    latest = attempt.latest()
-    about = {name: getattr(attempt, name) for name in COLUMNS[1:7]}
+def _rows(
+    journal: Journal, noted: dict[str, Any], questionnaire: Questionnaire
+) -> Iterator[dict[str, Any]]:
+    latest = journal.latest(noted["attempt"])
+    about = {name: noted[name] for name in COLUMNS[:7]}
     for item in questionnaire.items:
         if said := latest.get(item.id):
             yield {
                 **about,
-                "attempt": number,
                 "skill": item.skill,
                 "facet": item.facet,
                 "item": item.id,
