@@ -5,6 +5,7 @@ import os
 import pytest
 from lab import FLAGS, Lab, Server, browser_path
 from playwright.sync_api import sync_playwright
+from webapp import App
 
 
 @pytest.fixture(scope="package")
@@ -27,6 +28,13 @@ def server(chromium, tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("jupyterlab"))
     yield server
     server.close()
+
+
+@pytest.fixture(scope="module")
+def app(chromium, tmp_path_factory):
+    app = App(tmp_path_factory.mktemp("app"))
+    yield app
+    app.close()
 
 
 @pytest.fixture

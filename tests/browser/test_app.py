@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from webapp import App, axe_source, grave, require_axe, violations, visit
+from webapp import axe_source, grave, require_axe, violations, visit
 
 from pmskills import Journal
 from pmskills.way import COHORT, DOORS, PAGES
@@ -18,13 +18,6 @@ pytestmark = pytest.mark.browser
 
 WINDOW = {"width": 1280, "height": 1000}
 WALKED = (*PAGES, COHORT)
-
-
-@pytest.fixture(scope="module")
-def app(chromium, tmp_path_factory):
-    app = App(tmp_path_factory.mktemp("app"))
-    yield app
-    app.close()
 
 
 @pytest.fixture(scope="module")

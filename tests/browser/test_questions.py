@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from lab import PANEL
 from playwright.sync_api import expect
-from webapp import App, visit
+from webapp import visit
 
 from pmskills import Journal, load_questionnaire
 
@@ -19,13 +19,6 @@ TO_SCORE = (
 )
 CLICK_FIRST = "For the keys 0 to 5, click the question first."
 KEYS_WORK = "Keys 0 to 5 choose and move on."
-
-
-@pytest.fixture(scope="module")
-def app(chromium, tmp_path_factory):
-    app = App(tmp_path_factory.mktemp("app"))
-    yield app
-    app.close()
 
 
 @pytest.fixture

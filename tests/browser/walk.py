@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from lab import PANEL, TOKEN, Lab, wait_until
 from playwright.sync_api import expect
-from webapp import App, grave, require_axe, violations, visit
+from webapp import grave, require_axe, violations, visit
 
 from pmskills.way import PAGES
 from pmskills.workbook import lay_out
@@ -72,13 +72,6 @@ def pages(server, monkeypatch_module):
 def monkeypatch_module():
     with pytest.MonkeyPatch.context() as patch:
         yield patch
-
-
-@pytest.fixture(scope="module")
-def app(chromium, tmp_path_factory):
-    app = App(tmp_path_factory.mktemp("app"))
-    yield app
-    app.close()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
