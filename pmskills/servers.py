@@ -20,6 +20,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ipykernel.kernelspec import get_kernel_dict, make_ipkernel_cmd
 from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.serverapp import list_running_servers
 
@@ -37,6 +38,7 @@ HERE = "127.0.0.1"
 # The same port at each start, if it is free: then a tab left open from before finds the workbook
 # again, with what it holds unsaved. One each, so that both can be open.
 LAB_PORT, APP_PORT = 8876, 8877
+KERNEL = "python3"  # the name of Python's usual kernel, which the pages ask for
 TEMPLATES = Path(__file__).parent / "webapp"
 # What a page of the web app may ask for: nothing but this server. The forms are modules that
 # come from the kernel as text, which is why scripts may be blobs.
@@ -80,13 +82,26 @@ def serve_lab(folder: Path, say: Say, *, browser: bool = True) -> int:
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
     token = secrets.token_urlsafe(24)
-    paths = {"JUPYTER_CONFIG_PATH": settings_file(folder).parents[1]}
+    own = settings_file(folder).parents[1]
+    write_page_kernel(own)
+    paths = {"JUPYTER_CONFIG_PATH": own, "JUPYTER_PATH": own}
 
     def address() -> str:
         urls = [each["url"] for each in list_running_servers() if each["token"] == token]
         return f"{urls[0]}lab/tree/{START}.ipynb?token={token}" if urls else ""
 
     return _run(command, _environment(token, paths), address, say)
+
+
+def write_page_kernel(path: Path) -> None:
+    """Put our kernel in the place of Python's usual one, for a Jupyter that looks in `path`.
+
+    Voila runs a page as soon as its kernel is up, so in the web app there is nothing to gain.
+    """
+    spec = get_kernel_dict() | {"argv": make_ipkernel_cmd("pmskills.kernel", None, [], ["-P"])}
+    file = path / "kernels" / KERNEL / "kernel.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(file, json.dumps(spec))
 
 
 def require_voila() -> None:

@@ -6,11 +6,14 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from jupyter_client.manager import start_new_kernel
 
 from pmskills import servers
 from pmskills.cli import main
 from pmskills.privacy import kernel_options
 from pmskills.workbook import lay_out
+
+POPEN = servers.subprocess.Popen
 
 
 class Server:
@@ -131,3 +134,25 @@ def test_without_voila_one_sentence_says_what_to_install(tmp_path, monkeypatch):
     assert "pip install voila" in result.stderr
     assert "Traceback" not in result.output
     assert not (tmp_path / "mine").exists()
+
+
+def test_pages_in_jupyterlab_have_a_kernel_that_has_loaded_what_they_use(tmp_path, monkeypatch):
+    lay_out(tmp_path / "mine")
+    servers.serve_lab(tmp_path / "mine", print, browser=False)
+    monkeypatch.setattr(servers.subprocess, "Popen", POPEN)
+    monkeypatch.setenv("JUPYTER_PATH", Server.last.env["JUPYTER_PATH"])
+    code = (
+        "import matplotlib, sys; print(matplotlib.get_backend(), 'pmskills.pages' in sys.modules)"
+    )
+    assert printed_by_a_kernel(code) == "module://matplotlib_inline.backend_inline True"
+
+
+def printed_by_a_kernel(code):
+    manager, client = start_new_kernel(kernel_name=servers.KERNEL)
+    said = []
+    try:
+        client.execute_interactive(code, output_hook=said.append, timeout=60)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    return "".join(each["content"].get("text", "") for each in said).strip()

@@ -56,6 +56,7 @@ ORDER = [
     "forms",
     "workbook",
     "way",
+    "kernel",
     "servers",
     "cli",
 ]

@@ -25,6 +25,7 @@ from playwright.sync_api import expect
 from pmskills import Journal
 from pmskills.datafiles import notebooks_dir
 from pmskills.privacy import server_options
+from pmskills.servers import write_page_kernel
 
 TOKEN = "only-for-this-test"
 QUIET = {
@@ -78,12 +79,11 @@ class Server:
         self.pages = folder / "pages"
         self.home = folder / "home"
         self.port = free_port()
-        for name in ("pages", "home", "config/labconfig", "data/kernels/python3"):
+        for name in ("pages", "home", "config/labconfig"):
             (folder / name).mkdir(parents=True)
         settings = folder / "config/labconfig/default_setting_overrides.json"
         settings.write_text(json.dumps(QUIET), encoding="utf-8")
-        kernel = folder / "data/kernels/python3/kernel.json"
-        kernel.write_text(json.dumps(kernel_spec()), encoding="utf-8")
+        write_page_kernel(folder / "jupyter")
         self.log = (folder / "server.log").open("w")
         self.process = subprocess.Popen(
             self.command(), cwd=folder, env=environment(folder), stdout=self.log, stderr=self.log
@@ -137,20 +137,13 @@ class Server:
         self.log.close()
 
 
-def kernel_spec():
-    return {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        "display_name": "Python 3 (ipykernel)",
-        "language": "python",
-    }
-
-
 def environment(folder):
     """Return an environment in which nothing is read from, or written to, the real home."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     return kept | {
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_PATH": str(folder / "jupyter"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "IPYTHONDIR": str(folder / "ipython"),
         "MPLCONFIGDIR": str(folder / "matplotlib"),
