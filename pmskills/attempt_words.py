@@ -62,11 +62,22 @@ def compared_on(items: int) -> str:
     return f"compared on {items} of 8 items" if items <= 8 else f"compared on {items} items"
 
 
+def signed(levels: float) -> str:
+    """Return a difference with its sign, and none if it is nothing.
+
+    Examples
+    --------
+    >>> signed(0.44), signed(-1.0), signed(-0.04)
+    ('+0.4', '-1.0', '0.0')
+    """
+    return f"{levels:+z.1f}".replace("+0.0", "0.0")
+
+
 def change_values(row: Any) -> str:
     """Return a change with its interval, or why there is none."""
     if np.isnan(row.change):
         return "needs five items in both"
-    return f"{row.change:+.1f}  ({row.low:+.1f} to {row.high:+.1f})"
+    return f"{signed(row.change)}  ({signed(row.low)} to {signed(row.high)})"
 
 
 def changes(changed: pd.DataFrame) -> Table:
@@ -157,7 +168,7 @@ def view_numbers(seen: pd.DataFrame) -> Table | Words:
             str(row.verdict),
             f"{row.score:.1f}",
             f"{row.reading:.0f}",
-            f"{row.difference:+.1f}  ({row.low:+.1f} to {row.high:+.1f})",
+            f"{signed(row.difference)}  ({signed(row.low)} to {signed(row.high)})",
         )
         for row in rows_of(seen)
     )
@@ -242,7 +253,7 @@ def _seen(row: Any) -> str:
     # Two near numbers may still be far apart: a reading is rough, and the range says how rough.
     return (
         f"On {name} it is too early to tell: {view_values(row)};"
-        f" the difference may be from {row.low:+.1f} to {row.high:+.1f}."
+        f" the difference may be from {signed(row.low)} to {signed(row.high)}."
     )
 
 
