@@ -55,6 +55,7 @@ class Attempt:
     outcome: str = "open"
     answers: list = field(default_factory=list)  # key, at, item, level, note
     pages: list = field(default_factory=list)  # key, at, content
+    about: list = field(default_factory=list)  # key, at, company as noted later
 
     def add(self, key, at, item, level, note):
         """Say something now: it counts as the latest, even if the clock was set back."""
@@ -65,6 +66,11 @@ class Attempt:
     def latest(self):
         last = {said[2]: said for said in sorted(self.answers, key=lambda said: said[1])}
         return {item: said[3:] for item, said in last.items() if said[3] is not None}
+
+    def noted_company(self):
+        """Return the company noted last, or else the one that the attempt began with."""
+        noted = sorted(self.about, key=lambda page: page[1])
+        return noted[-1][2] if noted else self.company
 
     def letters(self):
         return [page[2] for page in sorted(self.pages, key=lambda page: page[1])]
@@ -114,7 +120,11 @@ class Home:
                 grown += 1
                 continue
             before = copy.deepcopy(here)
-            for mine, theirs in ((here.answers, sent.answers), (here.pages, sent.pages)):
+            for mine, theirs in (
+                (here.answers, sent.answers),
+                (here.pages, sent.pages),
+                (here.about, sent.about),
+            ):
                 mine.extend(row for row in theirs if row[0] not in [own[0] for own in mine])
             if here.outcome == "open":
                 here.outcome = sent.outcome
@@ -191,6 +201,8 @@ class JournalMachine(RuleBasedStateMachine):
         assert ledger.problems() == []
         records = ledger.all()
         assert list(records) == list(model.attempts)
+        noted = {row["attempt"]: row["company"] for row in self.journal(home).noted()}
+        assert noted == {n: attempt.noted_company() for n, attempt in model.attempts.items()}
         for number, attempt in model.attempts.items():
             record = records[number]
             assert (record.uid, record.name) == (attempt.uid, attempt.name)
@@ -290,6 +302,15 @@ class JournalMachine(RuleBasedStateMachine):
         self.journal(home, by).rename(number, name)
         attempt.name = name
         self.count("rename")
+        self.agree(home)
+
+    @rule(home=HOMES, by=CONNECTIONS, place=PLACES, company=st.just("") | TEXTS)
+    def note_about(self, home, by, place, company):
+        number, attempt = self.some(home, place)
+        self.journal(home, by).note_about(number, company=company)
+        page = self.journal(home).record(number).pages[-1]
+        attempt.about.append((page.key, page.written_at, company))
+        self.count("note about")
         self.agree(home)
 
     @rule(home=HOMES, by=CONNECTIONS, place=PLACES, outcome=st.sampled_from(OUTCOMES))
