@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -26,7 +24,6 @@ from pmskills.profile import gap_profile
 from pmskills.recover import closed_note, today
 from pmskills.role_words import EXAMPLE_ADVERT
 from pmskills.roles import CHOSEN_ROLE, DEFAULT_ROLE, ChosenRole, Role, load_roles
-from pmskills.terminal import to_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,14 +44,9 @@ __all__ = [
     "look_at",
     "role_of",
     "so_far",
-    "take_along",
     "wanted",
 ]
 QUESTIONS_A_SKILL = 2
-LONGEST_FILE_NAME = 40  # letters of an attempt's name
-NOTHING_TO_TAKE = (
-    "Once you have answers of your own, this place says how to print them on two pages."
-)
 EXAMPLE_IS_SHOWN = (
     "You have no attempt yet, so what follows shows a made-up example and its advert."
     " Save a role above, and it shows yours."
@@ -135,33 +127,6 @@ def answered(journal: Journal) -> int | None:
     numbers = [int(number) for number in attempts[attempts["answered"] > 0]["attempt"]]
     current = journal.current()
     return current if current in numbers else max(numbers, default=None)
-
-
-def take_along() -> Words:
-    """Return how a person prints the attempt that `here` shows, and where the file goes."""
-    with own_journal() as journal:
-        attempt = answered(journal)
-        if attempt is None:
-            return Words((NOTHING_TO_TAKE,))
-        if note := closed_note(journal, attempt, today()):
-            return Words((note,))
-        name = journal.record(attempt).name
-    purpose = f"To take “{name}” along on two printed pages"
-    *typed, where = to_file(purpose, "report", name=_report_file(attempt, name))
-    return Words((*typed, f"{where} Open it in a browser, and print it from there."))
-
-
-def _report_file(attempt: int, name: str) -> str:
-    """Return the name of an attempt's report, which no other attempt's report has.
-
-    Examples
-    --------
-    >>> _report_file(2, "Zweite Runde: “Müller/Söhne”"), _report_file(3, "試験")
-    ('my-report-2-zweite-runde-muller-sohne.html', 'my-report-3.html')
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain)
-    return f"{'-'.join(('my-report', str(attempt), *words))[:LONGEST_FILE_NAME].rstrip('-')}.html"
 
 
 def role_of(role: str) -> Role:

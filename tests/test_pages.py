@@ -1,16 +1,12 @@
 """What a page opens with: one's own attempt, the example, or nothing of one's own for a day."""
 
-import re
-import shlex
 import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from pmskills import Journal, load_questionnaire, pages, practice_pages, recover, words
-from pmskills.cli import main
 from pmskills.forms.profile_watch import WatchDesk
 from pmskills.terminal import typed
 
@@ -99,51 +95,11 @@ def test_over_time_closed_scores_are_not_called_missing(answered):
     assert practised.mark == ""
 
 
-def test_what_is_typed_for_a_report_writes_it_where_it_is_said(answered, monkeypatch, tmp_path):
-    folder = tmp_path / "my pages"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    opening, typed, where = pages.take_along().sentences
-    assert opening.startswith("To take “Mine” along")
-    program, *arguments = shlex.split(typed)
-    assert Path(program).name.startswith("pmskills")
-    assert CliRunner().invoke(main, arguments).exit_code == 0
-    assert (folder / "my-report-1-mine.html").exists()
-    assert str(folder / "my-report-1-mine.html") in where
-
-
-def test_two_attempts_have_two_reports(answered):
-    journal, _ = answered
-    first = pages.take_along().sentences[1]
-    journal.answer(journal.begin("Mine"), load_questionnaire().items[0].id, 3)
-    assert pages.take_along().sentences[1] != first
-
-
-@pytest.mark.parametrize(
-    "name", ["../../x", "a b; rm *", "NUL", "", "e\u0301t\u00e9 \u202e", "x" * 500]
-)
-def test_a_report_is_named_in_safe_letters(name):
-    assert re.fullmatch(r"my-report-7[a-z0-9-]{0,60}\.html", pages._report_file(7, name))
-
-
 def test_the_command_is_named_with_its_folder(monkeypatch, tmp_path):
     beside = Path(sys.executable).parent / "pmskills"
     assert typed("lessons", "my file.md") == f"{beside} lessons 'my file.md'"
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     assert typed("lessons") == "pmskills lessons"
-
-
-def test_without_answers_there_is_nothing_to_take_along(monkeypatch, tmp_path):
-    monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path))
-    assert repr(pages.take_along()) == pages.NOTHING_TO_TAKE
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_cool_off_keeps_the_report_closed_too(answered):
-    journal, attempt = answered
-    tomorrow = recover.today() + timedelta(days=1)
-    journal.write(attempt, "cool-off", recover.CoolOff(until=tomorrow))
-    assert "Your scores are closed until" in repr(pages.take_along())
 
 
 def test_a_watch_tells_when_the_profile_is_older_than_the_answers(answered):

@@ -24,7 +24,7 @@ from report_cases import (
     usual,
 )
 
-from pmskills import Journal, recover
+from pmskills import Journal, taking_along
 from pmskills.cli import main
 from pmskills.feedback import Reading
 from pmskills.recover import CoolOff, Evidence, Feeling, Friend
@@ -190,7 +190,7 @@ def test_it_is_one_file_that_may_fetch_and_run_nothing():
 @pytest.fixture
 def home(monkeypatch, tmp_path):
     monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(recover, "today", lambda: date(2026, 11, 25))
+    monkeypatch.setattr(taking_along, "today", lambda: date(2026, 11, 25))
     return tmp_path
 
 

@@ -24,6 +24,13 @@ function helpFor(control, help) {
   return make("p", { className: "pm-help", id }, help);
 }
 
+/** Let the browser save a page where it saves files. */
+function saveAsFile({ name, text }) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/html" }));
+  make("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000); // once it is written
+}
+
 /** Let a text area be as high as its text. */
 function grow(area) {
   area.style.height = "auto";
@@ -295,17 +302,19 @@ class PageForm {
     }
   }
 
-  done({ keys, complaints, said, sections, run_again: runAgain, is_shown_below: isShownBelow }) {
+  done({ keys, complaints, said, sections, pages, run_again: runAgain, is_shown_below: isShownBelow }) {
     const ours = this.outbox.waiting.filter((answer) => keys.includes(answer.key));
     this.outbox.saved(keys, ours.some(({ values }) => Object.keys(values).length));
     if (!ours.length) return; // a batch that came twice
     this.news = null; // it may have left before this was saved
+    pages.forEach(saveAsFile);
     this.complaints = complaints;
     for (const { section } of ours) {
       if (!complaints[section] && this.built.get(section)?.section.button) this.shelf.drop(`draft:${section}`);
     }
     this.isLost ||= Object.keys(complaints).some((id) => this.built.has(id) && !this.built.get(id).section.button);
     if (sections && !this.isLost) this.show(sections);
+    else this.showButtons();
     const homeless = Object.keys(complaints).filter((id) => !this.built.get(id)?.section.button);
     const text = [said, ...homeless.map((id) => complaints[id])].filter(Boolean).join(" ");
     const at = ours.at(-1).section;
