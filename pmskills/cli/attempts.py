@@ -83,7 +83,8 @@ def report(
         raise InputError(f"{file.name}: give a name that ends in .html or .pdf.")
     made = _report_of(attempt, role_id, with_notes=with_notes, with_letter=with_letter)
     page = as_html(made)
-    write_whole(file, page if file.suffix.lower() == ".html" else as_pdf(page, paper))
+    content = page if file.suffix.lower() == ".html" else as_pdf(page, paper)
+    write_whole(file, content, private=True)
     click.echo(f"“{shown(made.attempt.name)}” is in {file}: two pages at most when printed.")
     if with_letter and not made.friend.may_leave:
         click.echo("Your letter is not in it: on page 8, tick that it may leave.")
