@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pmskills import way, words
 from pmskills.adverts import AdvertReading, read_advert
 from pmskills.adverts.lexicon import load_lexicon
+from pmskills.comparison import FEWEST_COMMON
 from pmskills.display import Shown, Words, example, run_again
 from pmskills.example import example_journal
 from pmskills.fit import fit_to_roles
@@ -40,6 +42,7 @@ __all__ = [
     "answered",
     "chosen_role",
     "debriefed",
+    "go_on",
     "here",
     "look_at",
     "role_of",
@@ -78,6 +81,8 @@ class Here:
         What is expected.
     profile : DataFrame
         The gaps.
+    whose : str
+        Whose answers these are, and how many.
     is_example : bool
         Whether the attempt is made up.
     closed : str
@@ -89,6 +94,7 @@ class Here:
     questionnaire: Questionnaire = field(repr=False)
     role: Role = field(repr=False)
     profile: pd.DataFrame = field(repr=False)
+    whose: str = ""
     is_example: bool = False
     closed: str = ""
 
@@ -119,6 +125,24 @@ def _example(instead_of: str, closed: str = "") -> Here:
     with example_journal() as journal:
         made_up = look_at(journal, answered(journal) or 1, opening=instead_of)
     return replace(made_up, is_example=True, closed=closed)
+
+
+def go_on() -> Words | None:
+    """Return where the person is, with a link to what is next; None before there is an attempt."""
+    with own_journal() as journal:
+        number = journal.current()
+        if number is None:
+            return None
+        row = next(row for row in journal.noted() if row["attempt"] == number)
+        asked = len(journal.questionnaire(number).items)
+    line = f"You are on “{row['name']}”: {row['answered']} of {asked} answered."
+    return Words((line,), link=way.BY_NAME[_next_page(row, asked)].way_there)
+
+
+def _next_page(row: dict[str, Any], asked: int) -> str:
+    if row["outcome"] == "rejected" and not row["answered"]:
+        return "8-recover"  # it began there
+    return "3-profile" if row["answered"] == asked else "2-assess"
 
 
 def answered(journal: Journal) -> int | None:
@@ -158,19 +182,31 @@ def look_at(journal: Journal, attempt: int, role: Role | None = None, *, opening
     row = attempts.loc[attempt].to_dict()
     role = role or chosen_role(journal, attempt).role or role_of(row["role"])
     answers, questionnaire = journal.answers(attempt), journal.questionnaire(attempt)
+    profile = gap_profile(answers, role, questionnaire)
+    whose = f"{row['name']}: {row['answered']} of {len(questionnaire.items)} answered."
+    compared = f"Compared with: {role.name}. {role.about}"
+    too_few = _too_few_to_compare(row["answered"], profile, questionnaire)
     return Here(
-        title=Words((*filter(None, [opening]), *_about(row, role, len(questionnaire.items)))),
+        title=Words(
+            tuple(filter(None, (opening, whose, too_few, compared))),
+            link=way.BY_NAME["2-assess"].way_there if too_few else None,
+        ),
         answers=answers,
         questionnaire=questionnaire,
         role=role,
-        profile=gap_profile(answers, role, questionnaire),
+        profile=profile,
+        whose=whose,
     )
 
 
-def _about(row: dict[Any, Any], role: Role, items: int) -> tuple[str, str]:
+def _too_few_to_compare(answered: int, profile: pd.DataFrame, questionnaire: Questionnaire) -> str:
+    """Return what more answers would tell, if these are too few to compare later; else nothing."""
+    first, asked = questionnaire.first_round(), len(questionnaire.items)
+    if asked in {answered, first} or profile["answered"].min() >= FEWEST_COMMON:
+        return ""
     return (
-        f"{row['name']}: {row['answered']} of {items} answered.",
-        f"Compared with: {role.name}. {role.about}",
+        f"{first} answers are enough for a first picture."
+        f" To tell later whether something has changed, answer all {asked}."
     )
 
 
@@ -269,11 +305,13 @@ def _wanted(chosen: ChosenRole, otherwise: Role, title: Words) -> Wanted:
 
 
 def _whose_answers(looked: Here) -> Words:
-    *_, whose, _ = looked.title.sentences
+    names = words.unscored(looked.profile)
+    left_out = f"There is no score yet on {names}, so the distances leave it out." if names else ""
+    said = tuple(filter(None, (looked.whose, left_out)))
     if not looked.is_example:
-        return Words((whose,))
+        return Words(said)
     instead_of = f"{looked.closed} {EXAMPLE_UNTIL_THEN}" if looked.closed else _no_distances()
-    return example(Words((instead_of, whose)))
+    return example(Words((instead_of, *said)))
 
 
 def _no_distances() -> str:

@@ -4,6 +4,7 @@ import builtins
 import logging
 import os
 import re
+import sys
 import zlib
 from dataclasses import replace
 from datetime import date
@@ -216,6 +217,8 @@ def test_it_writes_a_page_and_says_so(attempt, home):
     result = run(file)
     said = f"“Example Parcels” is in {file}: two pages at most when printed.\n"
     assert result.output == said
+    if sys.platform != "win32":
+        assert file.stat().st_mode & 0o077 == 0  # for its owner's eyes
     page = file.read_text(encoding="utf-8")
     assert "Product owner" in page
     assert "canary" not in page

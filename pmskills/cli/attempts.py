@@ -91,7 +91,8 @@ def report(
             with_letter=with_letter,
         )
     page = as_html(made)
-    write_whole(file, page if file.suffix.lower() == ".html" else as_pdf(page, paper))
+    content = page if file.suffix.lower() == ".html" else as_pdf(page, paper)
+    write_whole(file, content, private=True)
     click.echo(f"“{shown(made.attempt.name)}” is in {file}: two pages at most when printed.")
     if with_letter and not made.friend.may_leave:
         click.echo("Your letter is not in it: on page 8, tick that it may leave.")

@@ -327,11 +327,7 @@ class PageForm {
   runAgain({ text, at }) {
     this.say({ text: `${text} ${this.model.get("_run_again")}`.trim(), at });
     if (text) this.shelf.put("said", { text, at });
-    const link = rerun("");
-    link.hidden = true;
-    this.root.append(link);
-    link.click();
-    link.remove();
+    rerunNow(this.root);
   }
 
   // ---------------------------------------------------------------- values
