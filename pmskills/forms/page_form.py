@@ -49,11 +49,14 @@ class Done:
         Whether the form looks different now.
     run_again : bool
         Whether the page's other cells have to follow.
+    goes_to : str
+        The section that has to come into sight.
     """
 
     said: str = ""
     is_new_state: bool = False
     run_again: bool = False
+    goes_to: str = ""
 
 
 class PageForm(LiveForm):
@@ -161,6 +164,7 @@ class PageDesk(ABC):
             "complaints": complaints,
             "said": " ".join(filter(None, (each.said for each in done))),
             "run_again": any(each.run_again for each in done),
+            "goes_to": done[-1].goes_to if done else "",
             "is_shown_below": any(self.is_shown_below(str(each["section"])) for each in answers),
         }
         is_new = any(each.is_new_state for each in done)
