@@ -52,12 +52,15 @@ class Done:
         Whether the page's other cells have to follow.
     page : Page, optional
         What the browser is to save as a file.
+    goes_to : str
+        The section that has to come into sight.
     """
 
     said: str = ""
     is_new_state: bool = False
     run_again: bool = False
     page: Page | None = None
+    goes_to: str = ""
 
 
 class PageForm(LiveForm):
@@ -167,6 +170,7 @@ class PageDesk(ABC):
             "said": " ".join(filter(None, (each.said for each in done))),
             "run_again": any(each.run_again for each in done),
             "pages": [asdict(each.page) for each in done if each.page],
+            "goes_to": done[-1].goes_to if done else "",
             "is_shown_below": any(self.is_shown_below(str(each["section"])) for each in answers),
         }
         is_new = any(each.is_new_state for each in done)
