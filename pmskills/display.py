@@ -48,6 +48,20 @@ def run_again() -> str:
     return "reload this page" if in_web_app() else "run this page again"
 
 
+def unquoted(text: str) -> str:
+    """Return a person's words without the quote marks they put around all of them.
+
+    Examples
+    --------
+    >>> unquoted(' "You did well." '), unquoted('"Yes" and "no"')
+    ('You did well.', '"Yes" and "no"')
+    """
+    text = text.strip()
+    inside = text[1:-1]
+    is_quoted = text[:1] + text[-1:] in {'""', "''", "“”", "„“", "«»"} and len(text) > 1
+    return inside if is_quoted and not set(inside) & set('"“”„«»') else text
+
+
 @dataclass(frozen=True)
 class Words:
     """Sentences, each a paragraph; `lead` stands above them, larger, `mark` above all.

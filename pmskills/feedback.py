@@ -29,6 +29,11 @@ Source = Literal["one interviewer", "a panel", "no feedback received"]
 SOURCES: Final[tuple[Source, ...]] = ("one interviewer", "a panel", "no feedback received")
 Voice = Literal["their words", "my reading of them"]
 VOICES: Final[tuple[Voice, ...]] = ("their words", "my reading of them")
+# How the levels are known, as a person reads it.
+HOW_KNOWN: Final[dict[str, str]] = {
+    "their words": "They named the levels.",
+    "my reading of them": "You read the levels out of their words.",
+}
 EXPECTED, TESTED = "expected", "tested"  # pages that hold emphases
 
 Free = Annotated[str, StringConstraints(max_length=100_000)]

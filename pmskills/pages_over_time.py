@@ -71,7 +71,7 @@ def debriefed() -> Debriefed:
         return _debriefed(made_up, Words((note, SOMEBODY)), is_example=True)
     opening = (
         "Nothing is noted yet, so this part shows a made-up example."
-        f" Add a reading above, and {run_again()} to see your own."
+        f" Add feedback above, and {run_again()} to see your own."
     )
     about = f"The example is about “{made_up.name}”."
     return _debriefed(made_up, Words((opening, about)), is_example=True)

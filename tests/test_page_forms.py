@@ -109,22 +109,30 @@ def test_going_on_closing_and_renaming(journal, give):
     form = attempts(journal)
     assert give(form, f"choose:{first}")["run_again"]
     assert journal.current() == first
-    give(form, f"close:{second}", outcome="rejected")
-    reply = give(form, f"rename:{second}", name=" The second ")
-    assert journal.attempts()["outcome"].iloc[1] == "rejected"
+    said = NEW | {"name": " The second ", "outcome": "rejected", "company": "Example"}
+    reply = give(form, f"about:{second}", **said)
+    assert reply["said"] == "Saved for “The second”."
+    row = journal.noted()[1]
+    assert (row["name"], row["outcome"], row["company"]) == ("The second", "rejected", "Example")
     assert shown(reply)[f"attempt:{second}"]["heading"] == "The second"
-    assert (
-        "The name is empty." in give(form, f"rename:{second}", name=" ")["complaints"].popitem()[1]
-    )
+
+
+def test_with_one_part_wrong_nothing_of_an_attempt_is_changed(journal, give):
+    number = journal.begin("First")
+    form, said = attempts(journal), NEW | {"outcome": "rejected", "company": "Example"}
+    for wrong in ({"name": " "}, {"name": "Other", "held_on": "2026-02-31"}):
+        assert give(form, f"about:{number}", **said | wrong)["complaints"]
+    row = journal.noted()[0]
+    assert (row["name"], row["outcome"], row["company"]) == ("First", "open", "")
 
 
 def test_company_day_stage_and_role_can_be_filled_in_later(journal, give):
     first, second = journal.begin("First", stage="call"), journal.begin("Second")
     form = attempts(journal)
     about = {"company": " Example ", "held_on": "2026-02-03", "stage": "panel"}
-    about |= {"role": "product-owner", "other_role": ""}
+    about |= {"role": "product-owner", "other_role": "", "name": "First", "outcome": "open"}
     reply = [give(form, f"about:{first}", **about) for _ in range(2)].pop()
-    assert reply["said"] == "Noted for “First”."
+    assert reply["said"] == "Saved for “First”."
     role = load_roles()["product-owner"].name
     card, fields = shown(reply)[f"attempt:{first}"], shown(reply)[f"about:{first}"]["values"]
     assert card["lines"][0] == f"Example · {role} · 3 February 2026 · panel"
@@ -145,11 +153,14 @@ def test_a_role_that_page_1_has_saved_is_changed_there(journal, ask, give):
     journal.write(number, CHOSEN_ROLE, ChosenRole(role=own))
     form = attempts(journal)
     section = shown(ask(form, {"kind": "open"}))[f"about:{number}"]
-    assert [each["name"] for each in section["controls"]] == ["company", "held_on", "stage"]
+    assert [each["name"] for each in section["controls"]] == [
+        *("name", "company", "held_on", "stage", "outcome"),
+    ]
     assert section["lines"] == [
         f"Its role is {own.name}, as it was saved on page 1; it can be changed there."
     ]
-    give(form, f"about:{number}", company="Example", held_on="", stage="")
+    about = {"name": "A try", "company": "Example", "held_on": "", "stage": "", "outcome": "open"}
+    give(form, f"about:{number}", **about)
     assert (journal.noted()[0]["company"], journal.noted()[0]["role"]) == (
         "Example",
         "product-owner",
@@ -163,7 +174,9 @@ def test_removing_needs_the_typed_name(journal, give):
     assert reply["complaints"] == {
         f"remove:{number}": "Nothing was removed. To remove it, type its name: A try"
     }
-    assert give(form, f"remove:{number}", typed_name="A try")["run_again"]
+    reply = give(form, f"remove:{number}", typed_name="A try")
+    assert reply["run_again"]
+    assert reply["said"].endswith("'pmskills erase' removes the whole journal and its copies.")
     assert journal.current() is None
 
 
@@ -214,9 +227,30 @@ def test_a_second_reading_stands_beside_the_first(journal, give):
     assert [reading.levels["vision"] for reading in journal.readings(number)] == [2, 3]
     assert shown(reply)["earlier:1"]["lines"] == [
         "“Too soft.”",
-        "A panel; the levels are their words.",
-        "Vision 2",
+        "From a panel.",
+        "They named the levels. Vision 2.",
     ]
+
+
+def test_what_is_saved_stands_below_the_button_that_saved_it_the_newest_first(journal, give):
+    journal.begin("A try")
+    form = debrief(journal)
+    for said in ("First.", ' "Second." '):
+        heard = {"source": SOURCES[0], "voice": "my reading of them", "words": said}
+        reply = give(form, "reading", **heard)
+    parts = shown(reply)["feedback"]["parts"]
+    assert [each["id"] for each in parts] == ["reading", "earlier:2", "earlier:1"]
+    assert parts[1]["lines"][0] == "“Second.”"
+    assert reply["said"] == "Saved; it stands below."
+
+
+def test_questions_to_tick_begin_with_what_sets_them_apart(journal, ask):
+    (repeat,) = shown(ask(debrief(journal), {"kind": "open"}))["questions"]["controls"]
+    ticks = next(each for each in repeat["controls"] if each["kind"] == "ticks")
+    labels = [label for _, options in ticks["groups"] for _, label in options]
+    assert len(labels) == len(load_questionnaire().items)
+    assert labels[0].startswith("What did you do when your team's way")
+    assert not [label for label in labels if label.startswith("In the last three months")]
 
 
 def test_an_empty_reading_is_a_complaint_and_none_received_is_a_reading(journal, give):

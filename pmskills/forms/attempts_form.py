@@ -86,12 +86,7 @@ class AttemptsDesk(PageDesk):
             case "expected":
                 return self._expect(attempt, values)
             case "about":
-                return self._note_about(row, _about(values, row["role"]))
-            case "close":
-                self._journal.close_attempt(attempt, values["outcome"])
-                return _done(f"Noted for “{row['name']}”: {ending(values['outcome'])}.")
-            case "rename":
-                return self._rename(attempt, values["name"])
+                return self._note(row, values["name"].strip(), values)
             case "remove":
                 return self._remove(attempt, row["name"], values["typed_name"])
         raise KeyError(act)
@@ -107,16 +102,18 @@ class AttemptsDesk(PageDesk):
             self._journal.close_attempt(number, values["outcome"])
         return _done(f"“{self.rows()[number]['name']}” has begun.", run_again=True)
 
-    def _note_about(self, row: Row, about: dict[str, Any]) -> Done:
-        if any(str(said or "") != (row[name] or "") for name, said in about.items()):
-            self._journal.note_about(row["attempt"], **about)
-        return _done(f"Noted for “{row['name']}”.")
-
-    def _rename(self, attempt: int, name: str) -> Done:
-        if not name.strip():
+    def _note(self, row: Row, name: str, values: Values) -> Done:
+        """Note what has changed of all that is said of an attempt; nothing if a part is wrong."""
+        attempt, about = row["attempt"], _about(values, row["role"])
+        if not name:
             raise PersonError("The name is empty. Write one, such as the company's.")
-        self._journal.rename(attempt, name)
-        return _done(f"It is called “{name.strip()}” now.")
+        if any(str(said or "") != (row[each] or "") for each, said in about.items()):
+            self._journal.note_about(attempt, **about)
+        if name != row["name"]:
+            self._journal.rename(attempt, name)
+        if values["outcome"] != row["outcome"]:
+            self._journal.close_attempt(attempt, values["outcome"])
+        return _done(f"Saved for “{name}”.")
 
     def _remove(self, attempt: int, name: str, typed: str) -> Done:
         if typed.strip() != name:
@@ -125,7 +122,7 @@ class AttemptsDesk(PageDesk):
         self.forget(attempt)
         return _done(
             f"“{name}” was removed. Copies made earlier may still hold it;"
-            " 'pmskills erase' removes them too.",
+            " 'pmskills erase' removes the whole journal and its copies.",
             run_again=True,
         )
 
@@ -197,27 +194,21 @@ def _changes(row: Row, own_role: str) -> Section:
     about = Section(
         f"about:{number}",
         lines=(saved,) if own_role else (),
-        controls=_about_controls(has_role=not own_role),
+        controls=(
+            Text("name", "Its name"),
+            *_about_controls(has_role=not own_role),
+            Pick("outcome", "How it ended", _endings()),
+        ),
         values={
+            "name": row["name"],
             "company": row["company"],
             "role": OTHER_ROLE if is_other else row["role"],
             "other_role": row["role"] if is_other else "",
             "held_on": row["held_on"] or "",
             "stage": row["stage"],
+            "outcome": row["outcome"],
         },
-        button="Note these",
-    )
-    close = Section(
-        f"close:{number}",
-        controls=(Pick("outcome", "How it ended", _endings()),),
-        values={"outcome": row["outcome"]},
-        button="Note how it ended",
-    )
-    rename = Section(
-        f"rename:{number}",
-        controls=(Text("name", "Its name"),),
-        values={"name": row["name"]},
-        button="Rename",
+        button="Save",
     )
     remove = Section(
         f"remove:{number}",
@@ -231,7 +222,7 @@ def _changes(row: Row, own_role: str) -> Section:
         button="Remove for good",
         is_grave=True,
     )
-    parts = (about, close, rename, remove)
+    parts = (about, remove)
     return Section(
         f"change:{number}", heading="Change, close or remove", parts=parts, is_folded=True
     )
@@ -307,4 +298,4 @@ def _when(row: Row) -> int:
 
 
 def _count(others: int) -> str:
-    return "One other attempt" if others == 1 else f"{others} other attempts"
+    return f"Go on with another one ({others})"

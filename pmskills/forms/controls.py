@@ -7,7 +7,10 @@ typed except the values of a section, and those travel only in messages.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pmskills.questionnaire import Questionnaire
 
 Options = tuple[tuple[str, str], ...]  # value and label
 When = tuple[str, tuple[str, ...]] | None  # shown while that control has one of these values
@@ -147,6 +150,18 @@ class Section:
     is_folded: bool = False
     is_card: bool = False
     is_grave: bool = False
+
+
+def questions_by_skill(questionnaire: Questionnaire) -> tuple[tuple[str, Options], ...]:
+    """Return all questions to tick, skill by skill, without the beginning that they share."""
+    skill_of = {facet.id: facet.skill for facet in questionnaire.facets}
+    beginnings = {item.prompt.partition(", ")[0] for item in questionnaire.items}
+    shared = f"{beginnings.pop()}, " if len(beginnings) == 1 else ""
+    options: dict[str, list[tuple[str, str]]] = {skill.id: [] for skill in questionnaire.skills}
+    for item in questionnaire.items:
+        prompt = item.prompt.removeprefix(shared)
+        options[skill_of[item.facet]].append((item.id, prompt[:1].upper() + prompt[1:]))
+    return tuple((skill.name, tuple(options[skill.id])) for skill in questionnaire.skills)
 
 
 def described(part: object) -> Any:

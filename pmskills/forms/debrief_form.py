@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pmskills.questionnaire import Questionnaire
 
 KIND = "debrief"
-READING_SAVED = "The reading is saved."
+READING_SAVED = "Saved; it stands below."
 
 
 def debrief(journal: Journal, attempt: int | None = None) -> PageForm | Words:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pmskills.feedback import SOURCES, VOICES
+from pmskills.display import unquoted
+from pmskills.feedback import HOW_KNOWN, SOURCES, VOICES
 from pmskills.forms.attempts_form import STRENGTHS
-from pmskills.forms.controls import Copy, Radios, Repeat, Section, Text, Tick, Ticks
+from pmskills.forms.controls import (
+    Copy,
+    Radios,
+    Repeat,
+    Section,
+    Text,
+    Tick,
+    Ticks,
+    questions_by_skill,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +27,9 @@ if TYPE_CHECKING:
 
 *HEARD_FROM, NO_FEEDBACK = SOURCES
 HEARD = ("source", tuple(HEARD_FROM))
+VOICES_SAID: Options = tuple(
+    zip(VOICES, ("They named them", "I read them out of their words"), strict=True)
+)
 LEVELS: Options = (("", "Not observed"), *((str(level), str(level)) for level in range(1, 6)))
 AMOUNT = "1: they saw little of it. 3: enough for the work. 5: as good as they have seen."
 POSITION = "1: gives in. 3 or 4: decides, with a reason. 5: a flat no to anyone."
@@ -35,7 +48,7 @@ def questions(questionnaire: Questionnaire, debrief: Debrief) -> Section:
         Text("testing", "What it was testing, as far as you can tell"),
         Text("said", "What I said", lines=3),
         Text("they_said", "What they said of it", lines=2),
-        Ticks("items", "Which questions of page 2 it is like", _items(questionnaire)),
+        Ticks("items", "Which questions of page 2 it is like", questions_by_skill(questionnaire)),
     )
     return Section(
         "questions",
@@ -46,34 +59,29 @@ def questions(questionnaire: Questionnaire, debrief: Debrief) -> Section:
     )
 
 
-def _items(questionnaire: Questionnaire) -> tuple[tuple[str, Options], ...]:
-    """Return the prompts of all items, skill by skill."""
-    skill_of = {facet.id: facet.skill for facet in questionnaire.facets}
-    prompts: dict[str, list[tuple[str, str]]] = {skill.id: [] for skill in questionnaire.skills}
-    for item in questionnaire.items:
-        prompts[skill_of[item.facet]].append((item.id, item.prompt))
-    return tuple((skill.name, tuple(prompts[skill.id])) for skill in questionnaire.skills)
-
-
 def feedback(questionnaire: Questionnaire, readings: Sequence[Reading]) -> Section:
-    """Return the readings so far, as text, and room for another."""
-    earlier = tuple(
+    """Return room for new feedback and, the newest first, what is saved, as text.
+
+    What was just saved stands right below the button that saved it.
+    """
+    saved = tuple(
         Section(
             f"earlier:{number}",
-            heading=f"Reading {number}",
+            heading=f"Feedback {number}, saved",
             lines=_in_words(questionnaire, reading),
             is_card=True,
         )
-        for number, reading in enumerate(readings, start=1)
+        for number, reading in reversed(list(enumerate(readings, start=1)))
     )
     return Section(
         "feedback",
         heading="What they said of you",
         lines=(
-            "One interview is weak evidence. Write it down as they said it; read it again in"
-            " a week and add a second reading. The first stays.",
+            "One interview is weak evidence. Write it down as they said it, look at it again in a"
+            " week, and add it once more as you see it then. What is saved stays as it is: so you"
+            " can tell whether you see it otherwise later.",
         ),
-        parts=(*earlier, _new_reading(questionnaire)),
+        parts=(_new_reading(questionnaire), *saved),
     )
 
 
@@ -85,25 +93,25 @@ def _in_words(questionnaire: Questionnaire, reading: Reading) -> tuple[str, ...]
         for skill in questionnaire.skills
         if reading.levels.get(skill.id)
     ]
-    who = f"{reading.source.capitalize()}; the levels are {reading.voice}."
-    words = f"“{reading.words}”" if reading.words else ""
-    return tuple(filter(None, (words, who, ", ".join(seen) or "No skill observed.")))
+    words = f"“{unquoted(reading.words)}”" if reading.words else ""
+    levels = f"{HOW_KNOWN[reading.voice]} {', '.join(seen)}." if seen else "No skill observed."
+    return tuple(filter(None, (words, f"From {reading.source}.", levels)))
 
 
 def _new_reading(questionnaire: Questionnaire) -> Section:
     levels = (Radios(s.id, s.name, LEVELS, _scale(s), HEARD) for s in questionnaire.skills)
     return Section(
         "reading",
-        heading="Add a reading",
+        heading="Add feedback",
         controls=(
             Radios("source", "Who it came from", _options(SOURCES)),
             Copy("ask", "A message that asks for it", ASK_FOR_IT, ("source", (NO_FEEDBACK,))),
             Text("words", "What they said, word for word", lines=4, when=HEARD),
-            Radios("voice", "The levels below are", _options(VOICES), when=HEARD),
+            Radios("voice", "How you know the levels below", VOICES_SAID, when=HEARD),
             *levels,
         ),
         values={"source": SOURCES[0], "voice": VOICES[1]},
-        button="Save this reading",
+        button="Save this feedback",
     )
 
 

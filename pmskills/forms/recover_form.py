@@ -129,7 +129,7 @@ class RecoverDesk(PageDesk):
         act, _, target = section.partition(":")
         match act:
             case "write":
-                return self._write(self._words.step(target), values)
+                return self._write(self._words.step(target.partition("/")[0]), values)
             case "after" | "skip" | "before" | "to":
                 return self._go(self._next(act, target).id)
             case "ended":
@@ -231,14 +231,20 @@ class RecoverDesk(PageDesk):
 
     def _shown(self, step: Step) -> Section:
         """Return a step: its paragraphs, what the page found, what can be written."""
-        found = {"strengths": self._strengths, "read": self._letter, "evidence": self._evidence}
-        parts = found.get(step.id, tuple)()
-        if step.fields:
-            parts += (self._written(step),)
-        if step.id == "lessons":
-            parts += (recover_sections.take_along(self._words),)
         until = self._closed_until() if step.id == "evidence" else None
-        return recover_sections.shown(self._words, step, parts, until)
+        return recover_sections.shown(self._words, step, self._parts(step), until)
+
+    def _parts(self, step: Step) -> tuple[Section, ...]:
+        match step.id:
+            case "strengths":
+                return (self._written(step), *self._strengths())
+            case "read":
+                return self._letter()
+            case "evidence":
+                return self._evidence(step)
+            case "lessons":
+                return (self._written(step), recover_sections.take_along(self._words))
+        return (self._written(step),) if step.fields else ()
 
     def _strengths(self) -> tuple[Section, ...]:
         brings = () if self._attempt is None else page.brings(self._journal, self._attempt)
@@ -247,12 +253,12 @@ class RecoverDesk(PageDesk):
     def _letter(self) -> tuple[Section, ...]:
         return recover_sections.letter(self._last("friend", page.Friend))
 
-    def _evidence(self) -> tuple[Section, ...]:
+    def _evidence(self, step: Step) -> tuple[Section, ...]:
         sides = page.Sides((), ())
         if self._attempt is not None:
             is_open = self._closed_until() is None
             sides = page.sides(self._journal, self._attempt, with_scores=is_open)
-        return recover_sections.evidence(self._words, sides)
+        return recover_sections.evidence(self._words, step, sides, self._values(step))
 
     def _closed_until(self) -> date | None:
         if self._attempt is None:
@@ -261,9 +267,11 @@ class RecoverDesk(PageDesk):
 
     def _written(self, step: Step) -> Section:
         """Return what can be written at a step, with what is written already."""
-        values = page.values_of(self._last(step.kind, page.KINDS[step.kind]), page.today())
         near = self._neighbours() if step.kind == "decision" else ()
-        return recover_sections.written(self._words, step, values, near)
+        return recover_sections.written(self._words, step, self._values(step), near)
+
+    def _values(self, step: Step) -> Values:
+        return page.values_of(self._last(step.kind, page.KINDS[step.kind]), page.today())
 
     def _neighbours(self) -> tuple[str, ...]:
         """Return which roles are nearest by the answers, or none while the scores are closed."""

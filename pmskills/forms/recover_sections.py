@@ -37,12 +37,14 @@ def shown(
 def strengths(
     words: PageWords, row: dict[str, Any] | None, brings: tuple[str, ...]
 ) -> tuple[Section, ...]:
-    """Return what the person brings, and beside it what happened."""
+    """Return what the person brings, and beside it what happened; nothing if nothing is noted."""
+    if not brings:
+        return ()
     happened = words.say("nothing_happened")
     if row is not None:
         happened = what_happened(str(row["name"]), str(row["outcome"]))
     return (
-        _card(words.say("bring"), brings or (words.say("nothing_to_bring"),)),
+        _card(words.say("bring"), brings),
         _card(words.say("happened"), (happened,)),
     )
 
@@ -52,12 +54,21 @@ def letter(friend: Friend) -> tuple[Section, ...]:
     return (Section("letter", lines=(friend.letter,), is_card=True),)
 
 
-def evidence(words: PageWords, sides: Sides) -> tuple[Section, ...]:
-    """Return both sides of "I am not good enough"."""
-    nothing = (words.say("nothing"),)
-    return (
-        _card(words.say("against"), sides.against or nothing),
-        _card(words.say("supports"), sides.supports or nothing),
+def evidence(words: PageWords, step: Step, sides: Sides, values: Values) -> tuple[Section, ...]:
+    """Return what speaks against "I am not good enough"; what speaks for it opens on a click."""
+    found = (_card(words.say("against"), sides.against),) if sides.against else ()
+    return (*found, *(_side(words, step, field, sides, values) for field in step.fields))
+
+
+def _side(words: PageWords, step: Step, field: StepField, sides: Sides, values: Values) -> Section:
+    is_for = field.name == "supports"
+    return Section(
+        f"write:{step.id}/{field.name}",
+        heading=words.say("supports") if is_for else "",
+        lines=sides.supports if is_for else (),
+        controls=(_control(field),),
+        values={field.name: values[field.name]},
+        is_folded=is_for,
     )
 
 
@@ -91,7 +102,7 @@ def _decisions(words: PageWords, step: Step, near: tuple[str, ...]) -> tuple[Con
     """Return the ways to decide; what weighs one is asked where it is chosen."""
     options = (*((way.id, way.label) for way in words.ways), ("", words.buttons.fence))
     nearest = " " + words.say("neighbours", roles=", ".join(near)) if near else ""
-    controls: list[Control] = [Radios("way", words.lean, options)]
+    controls: list[Control] = [Radios("way", words.lean, options, words.lean_help)]
     for way in words.ways:
         about_way = way.about + (nearest if way.id == "neighbour" else "")
         for place, field in enumerate(step.fields):

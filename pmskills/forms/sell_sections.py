@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pmskills.forms.controls import Pick, Repeat, Section, Text, Ticks
+from pmskills.forms.controls import Pick, Repeat, Section, Text, Ticks, questions_by_skill
 from pmskills.forms.practice_desk import claims_control, dumped, texts
 from pmskills.rehearsal import LISTENER_IDS, Proposal, Told, about_proposal, with_article
 
 if TYPE_CHECKING:
-    from pmskills.forms.controls import Options
     from pmskills.forms.practice_desk import Picture
     from pmskills.questionnaire import Questionnaire
     from pmskills.rehearsal import Canvas, Money, Story
@@ -137,7 +136,7 @@ def stories(questionnaire: Questionnaire, stored: tuple[Story, ...]) -> Section:
         Text("situation", "The situation", lines=2),
         Text("did", "What I did", lines=2),
         Text("result", "What came of it", help="A number, if there is one.", lines=2),
-        Ticks("items", "Which questions of page 2 it answers", _items(questionnaire)),
+        Ticks("items", "Which questions of page 2 it answers", questions_by_skill(questionnaire)),
         Ticks("simulated", "Was it only rehearsed?", rehearsed),
     )
     values = [
@@ -150,16 +149,4 @@ def stories(questionnaire: Questionnaire, stored: tuple[Story, ...]) -> Section:
         lines=("Short ones are told. A rehearsed story is practice; say so if you tell it.",),
         controls=(Repeat("stories", "Story", "Add another story", controls),),
         values={"stories": values},
-    )
-
-
-def _items(questionnaire: Questionnaire) -> tuple[tuple[str, Options], ...]:
-    """Return the prompts of all items, skill by skill."""
-    skill_of = {facet.id: facet.skill for facet in questionnaire.facets}
-    return tuple(
-        (
-            skill.name,
-            tuple((i.id, i.prompt) for i in questionnaire.items if skill_of[i.facet] == skill.id),
-        )
-        for skill in questionnaire.skills
     )

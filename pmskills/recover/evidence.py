@@ -1,4 +1,8 @@
-"""The evidence on both sides, listed and never weighed: a journal knows only a few days."""
+"""The evidence on both sides, listed and never weighed: a journal knows only a few days.
+
+What interviewers said is not sorted into either side: praise and criticism share a sentence,
+and the levels beside it do not say which is which. Their words stand on page 7, as they are.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pmskills import progress
 from pmskills.comparison import BLIND_SPOT, CANT_TELL, CLOSE, HIDDEN_STRENGTH
+from pmskills.display import unquoted
 from pmskills.fit import fit_to_roles
 from pmskills.recover.entries import Evidence
 from pmskills.recover.page_words import page_words
@@ -20,9 +25,8 @@ if TYPE_CHECKING:
     from pmskills.progress import Attempt
     from pmskills.questionnaire import Questionnaire
 
-MOST_LINES = 3  # a side; what was good and what was not get the same room
+MOST_LINES = 3  # a side, beside what the person wrote; both sides get the same room
 MOST_NEIGHBOURS = 3
-WEAK_LEVEL = 2
 HIGHEST_GOOD_POSITION = 4  # on a position, a level above is too much
 
 
@@ -63,20 +67,31 @@ def sides(journal: Journal, attempt: int, *, with_scores: bool = True) -> Sides:
     """
     tries = _so_far(journal, attempt)
     rated = [row for one in tries for row in _last_views(one)] if with_scores else []
-    heard = [line for one in tries for line in _heard(one, is_good=False)]
-    well = journal.last(attempt, "evidence", Evidence).well.strip()
-    own = [page_words().say("noted", words=well)] if well else []
-    return Sides(
-        against=_most([*_rated("higher", rated), *own, *brings(journal, attempt)]),
-        supports=_most([*heard, *_rated("lower", rated)]),
-    )
+    higher, lower = (_most(_rated(side, rated)) for side in ("higher", "lower"))
+    own = _own_words(journal, tries[:1], "well") + _own_words(journal, tries[1:])
+    others = _notes_and_levels(journal, tries)[: MOST_LINES - len(higher)]
+    return Sides(against=_once([*higher, *own, *others]), supports=lower)
 
 
 def brings(journal: Journal, attempt: int) -> tuple[str, ...]:
-    """Return a person's own top evidence: good feedback, notes, and the levels they chose."""
+    """Return a person's own evidence: what went well before, notes, and the levels they chose.
+
+    What they wrote of this attempt is left out: it stands where they wrote it.
+    """
     tries = _so_far(journal, attempt)
-    heard = [line for one in tries for line in _heard(one, is_good=True)]
-    noted = [line for one in tries for line in _noted(journal, one)]
+    known = _notes_and_levels(journal, tries)[:MOST_LINES]
+    return _once([*_own_words(journal, tries[1:]), *known])
+
+
+def _own_words(journal: Journal, tries: list[Attempt], *names: str) -> list[str]:
+    """Return all that the person wrote of what went well; nothing of it is left out."""
+    written = [journal.last(one.number, "evidence", Evidence) for one in tries]
+    texts = [getattr(each, name) for each in written for name in names or ("well", "against")]
+    return [_noted(text) for text in texts if text.strip()]
+
+
+def _notes_and_levels(journal: Journal, tries: list[Attempt]) -> list[str]:
+    noted = [line for one in tries for line in _notes(journal, one)]
     chosen = [
         line
         for one in tries[:1]
@@ -84,7 +99,7 @@ def brings(journal: Journal, attempt: int) -> tuple[str, ...]:
         for line in strengths(one.answers, one.questionnaire).sentences
         if ":" in line
     ]
-    return _most([*heard[:1], *noted, *heard[1:], *chosen])
+    return list(_once([*noted, *chosen]))
 
 
 def _so_far(journal: Journal, attempt: int) -> list[Attempt]:
@@ -128,22 +143,7 @@ def _in_words(sentence: str, row: dict[Any, Any]) -> str:
     )
 
 
-def _heard(attempt: Attempt, *, is_good: bool) -> list[str]:
-    """Return what interviewers said where a level was high, or where one was low, word for word."""
-    found: list[str] = []
-    for reading in reversed(attempt.readings):
-        levels = {skill: level for skill, level in reading.levels.items() if level is not None}
-        is_high = any(
-            level >= STRONG_LEVEL and _scale(attempt, skill) == "amount"
-            for skill, level in levels.items()
-        )
-        is_low = any(level <= WEAK_LEVEL for level in levels.values())
-        if reading.words and (is_high if is_good else is_low and not is_high):
-            found.append(page_words().say("said", words=reading.words))
-    return found
-
-
-def _noted(journal: Journal, attempt: Attempt) -> list[str]:
+def _notes(journal: Journal, attempt: Attempt) -> list[str]:
     """Return the person's own notes on what they do at a high level."""
     skill_of = {item.id: item.skill for item in attempt.questionnaire.items}
     answers = sorted(
@@ -155,7 +155,11 @@ def _noted(journal: Journal, attempt: Attempt) -> list[str]:
         ),
         key=lambda answer: -int(answer.level or 0),
     )
-    return [page_words().say("noted", words=answer.note) for answer in answers]
+    return [_noted(answer.note) for answer in answers]
+
+
+def _noted(text: str) -> str:
+    return page_words().say("noted", words=unquoted(text))
 
 
 def _scale(attempt: Attempt, skill: str) -> str:
@@ -163,8 +167,12 @@ def _scale(attempt: Attempt, skill: str) -> str:
     return scales.get(skill, "")
 
 
-def _most(lines: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(lines))[:MOST_LINES]
+def _once(lines: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(lines))
+
+
+def _most(lines: list[str]) -> tuple[str, ...]:
+    return _once(lines)[:MOST_LINES]
 
 
 def neighbours(answers: pd.DataFrame, questionnaire: Questionnaire, role: str) -> tuple[str, ...]:

@@ -64,10 +64,8 @@ class Sentences(Entry):
     rejected: Text
     ended: Text
     nothing_happened: Text
-    nothing_to_bring: Text
     against: Text
     supports: Text
-    nothing: Text
     closed: Text
     higher: Text
     lower: Text
@@ -102,6 +100,7 @@ class PageWords(Entry):
     stopped_heading: Text
     stopped: Text
     lean: Text
+    lean_help: Text
     steps: Annotated[tuple[Step, ...], BeforeValidator(listed), Field(min_length=1)]
     ways: Annotated[tuple[Way, ...], BeforeValidator(listed)]
     sentences: Sentences
@@ -133,7 +132,7 @@ class PageWords(Entry):
             *(line for step in self.steps for line in step.paragraphs),
             *(field.help for step in self.steps for field in step.fields if field.help),
             *(way.about for way in self.ways),
-            *(self.about_nothing, self.stopped, self.help),
+            *(self.about_nothing, self.stopped, self.help, self.lean_help),
             *self.sentences.model_dump().values(),
         ]
 

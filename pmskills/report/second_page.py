@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pmskills import attempt_words, charts, progress
-from pmskills.display import Words
+from pmskills.display import Words, unquoted
+from pmskills.feedback import HOW_KNOWN
 from pmskills.recover import page_words
 from pmskills.report.model import (
     LONGEST_FACT,
@@ -57,10 +58,11 @@ def _views(report: Report) -> tuple[Part, ...]:
 def _heard(reading: Reading, report: Report) -> str:
     if reading.source == NO_SOURCE:
         return NONE_RECEIVED
-    source = f"From {reading.source}, in {reading.voice.replace('my', 'your')}."
+    source = f"From {reading.source}. {HOW_KNOWN[reading.voice]}"
     if not (report.with_heard and reading.words.strip()):
         return source
-    return f"{source} {page_words().say('said', words=shown(reading.words, LONGEST_HEARD))}"
+    words = shown(unquoted(reading.words), LONGEST_HEARD)
+    return f"{source} {page_words().say('said', words=words)}"
 
 
 def _changed(report: Report) -> Section:

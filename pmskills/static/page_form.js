@@ -347,13 +347,15 @@ class PageForm {
   valuesOf(section) {
     const draft = this.shelf.get(`draft:${section.id}`);
     const waiting = this.outbox.waiting.findLast((answer) => answer.section === section.id);
-    return draft ?? waiting?.values ?? section.values;
+    return { ...section.values, ...waiting?.values, ...draft };
   }
 
   changed(id) {
     if (!this.built.has(id)) return; // a control says goodbye while the form is built anew
     const { section, controls } = this.built.get(id);
-    this.shelf.put(`draft:${id}`, controls.read());
+    // Only what was changed: the rest follows what other forms have saved meanwhile.
+    const mine = Object.entries(controls.read()).filter(([name, value]) => !same(value, section.values[name]));
+    this.shelf.put(`draft:${id}`, Object.fromEntries(mine));
     if (section.button) return;
     clearTimeout(this.timers.get(id));
     this.timers.set(id, setTimeout(() => this.commit(id), PAUSE));

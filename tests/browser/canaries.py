@@ -33,7 +33,7 @@ PAGES = ALL if os.environ.get("PMSKILLS_CANARY_PAGES") == "all" else SOME
 COMMAND = [sys.executable, "-c", "from pmskills.cli import main; main()"]
 PRESSED = [  # what makes a form show, read or keep what was typed
     *("Begin", "Read my point of view", "Read my answer", "Draw the canvas"),
-    *("Read it as they would", "Save this reading", "Read this advert", "Save this role"),
+    *("Read it as they would", "Save this feedback", "Read this advert", "Save this role"),
 ]
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\S*token=(\S+)")

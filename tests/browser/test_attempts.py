@@ -87,12 +87,12 @@ def expect_saved(form):
 def close_as(lab, name, outcome):
     card(lab, name).get_by_text("Change, close or remove").click()
     card(lab, name).get_by_label("How it ended").select_option(outcome)
-    card(lab, name).get_by_role("button", name="Note how it ended").click()
+    card(lab, name).get_by_role("button", name="Save", exact=True).click()
     expect(card(lab, name).get_by_text(re.compile(f"^{ending(outcome)} ·"))).to_be_visible()
 
 
 def reading(form):
-    return form.get_by_role("group", name="Add a reading")
+    return form.get_by_role("group", name="Add feedback")
 
 
 def test_three_attempts_from_feedback_only_to_a_rise(pages, open_lab_again):
@@ -102,7 +102,7 @@ def test_three_attempts_from_feedback_only_to_a_rise(pages, open_lab_again):
     reading(debrief.debrief).get_by_label("A panel").check()
     reading(debrief.debrief).get_by_label("What they said, word for word").fill("No vision.")
     reading(debrief.debrief).get_by_role("group", name="Vision").get_by_label("2").check()
-    debrief.debrief.get_by_role("button", name="Save this reading").click()
+    debrief.debrief.get_by_role("button", name="Save this feedback").click()
     expect(debrief.debrief.get_by_text("“No vision.”")).to_be_visible()
     close_as(debrief, "First", "rejected")
 
@@ -238,10 +238,10 @@ def test_what_interview_it_was_can_be_noted_later(pages):
     own.get_by_label("Day of the interview").fill("2026-03-12")
     own.get_by_label("Stage").fill("panel")
     lab.screenshot("2-about-later")
-    own.get_by_role("button", name="Note these").click()
+    own.get_by_role("button", name="Save", exact=True).click()
     noted = "Example Parcels · Product owner · 12 March 2026 · panel"
     expect(own.get_by_text(noted)).to_be_visible()
-    expect(own.get_by_text("Noted for “Late”.")).to_be_visible()
+    expect(own.get_by_text("Saved for “Late”.")).to_be_visible()
     with lab.journal() as journal:
         assert journal.noted()[0]["held_on"] == "2026-03-12"
 
@@ -283,7 +283,7 @@ def test_going_on_with_another_attempt_changes_what_the_page_is_about(pages):
     answer(lab, [4, 4])
     begin(lab, "Second")
     expect(lab.form.get_by_text("0 of 32 answered")).to_be_visible()
-    lab.attempts.get_by_text("One other attempt").click()
+    lab.attempts.get_by_text("Go on with another one (1)").click()
     go_on = card(lab, "First").get_by_role("button", name="Go on with this one")
     lab.running_anew(go_on.click)
     expect(lab.attempts.get_by_text("You go on with “First”.")).to_be_visible()

@@ -92,7 +92,7 @@ def test_it_names_the_attempt_also_when_that_is_called_otherwise_now(app, tab, f
     expect(rename).to_be_visible(timeout=10_000)
     rename.click()
     card.get_by_label("Its name", exact=True).fill("Example <b>Parcels</b>")
-    card.get_by_role("button", name="Rename").click()
+    card.get_by_role("button", name="Save", exact=True).click()
     expect(form.get_by_text("For “Example <b>Parcels</b>”.")).to_be_visible(timeout=10_000)
     with Journal(app.home / "journal.sqlite3") as journal:
         assert journal.record(1).name == "Example <b>Parcels</b>"

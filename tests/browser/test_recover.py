@@ -20,7 +20,7 @@ TYPED = {
     "feeling": ("In my own words", "hollow, and then tired"),
     "strengths": ("Something that went well in the last year", "the release went out alone"),
     "friend": ("What I would say", CANARY),
-    "evidence": ("Something else that says otherwise", "two people asked for my help"),
+    "evidence": ("Something that says otherwise", "two people asked for my help"),
     "step": ("I will", "read two adverts"),
     "decide": ("What I want", "to build things with people I like"),
     "lessons": ("What I did not expect", "a vision is asked for at the door"),
@@ -153,8 +153,8 @@ def test_evidence_begins_with_the_higher_reading_and_keys_lead_on(lab):
     first = steps(lab).get_by_role("group", name="What says otherwise").locator("p").first
     expect(first).to_have_text(re.compile("On selling they rate you higher.*2.8, interviewer 5"))
     lab.screenshot("8-own-evidence")
-    steps(lab).get_by_label("Something else that makes it feel true").focus()
-    for key in ("Tab", "Enter"):
+    steps(lab).get_by_label("Something that says otherwise").focus()
+    for key in ("Tab", "Tab", "Enter"):  # past what opens on a click
         lab.page.keyboard.press(key)
     expect_step(lab, WORDS.step("step"))
     heading = steps(lab).get_by_role("heading", name=WORDS.step("step").heading)
