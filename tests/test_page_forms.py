@@ -12,7 +12,7 @@ import pytest
 from pmskills import Journal, load_questionnaire, load_roles, pages, progress, recover
 from pmskills.display import Words
 from pmskills.feedback import SOURCES, Debrief, Emphases, Question, Reading
-from pmskills.forms import PageForm, attempts, debrief, take_along
+from pmskills.forms import PageForm, attempts, debrief, take_along, vision
 from pmskills.forms.controls import Section, Text, described
 from pmskills.roles import CHOSEN_ROLE, ChosenRole
 
@@ -397,6 +397,24 @@ def test_only_what_the_page_shows_below_makes_that_part_old(journal, give):
     assert (reading["kind"], reading["is_shown_below"]) == ("saved", True)
     assert not give(form, "questions", questions=[])["is_shown_below"]
     assert not give(attempts(journal), "begin", **NEW)["is_shown_below"]
+
+
+def test_a_form_says_when_the_person_has_gone_on_with_another_attempt(journal, ask):
+    first, second = journal.begin("First"), journal.begin("Second")
+    forms = [form(journal) for form in (attempts, debrief, vision)]
+    assert {ask(form, {"kind": "open"})["moved"] for form in forms} == {""}
+    journal.choose(first)
+    assert {ask(form, {"kind": "open"})["moved"] for form in forms} == {"You are on “First” now."}
+    assert ask(debrief(journal, second), {"kind": "open"})["moved"] == ""
+    journal.choose(second)
+    journal.remove(first, typed_name="First")
+    assert {ask(form, {"kind": "open"})["moved"] for form in forms} == {""}
+
+
+def test_the_first_attempt_is_nothing_to_move_to(journal, ask):
+    form = vision(journal)
+    journal.begin("First")
+    assert ask(form, {"kind": "open"})["moved"] == ""
 
 
 # ---------------------------------------------------------------- the report

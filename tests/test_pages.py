@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pmskills import Journal, load_questionnaire, pages, practice_pages, recover, words
-from pmskills.forms.profile_watch import WatchDesk
+from pmskills.feedback import Reading
+from pmskills.forms.page_watch import WatchDesk
 from pmskills.terminal import typed
 
 
@@ -102,9 +103,11 @@ def test_the_command_is_named_with_its_folder(monkeypatch, tmp_path):
     assert typed("lessons") == "pmskills lessons"
 
 
-def test_a_watch_tells_when_the_profile_is_older_than_the_answers(answered):
-    journal, _ = answered
-    desk = WatchDesk(pages.here())
+@pytest.mark.parametrize("opening", [pages.here, pages.debriefed, pages.so_far])
+def test_a_watch_tells_when_what_is_shown_is_older_than_the_journal(answered, opening):
+    journal, attempt = answered
+    journal.add_reading(attempt, Reading(levels={"vision": 2}))
+    desk = WatchDesk(opening())
     assert desk.reply({"kind": "open"}) == {"kind": "state", "is_older": False, "is_closed": False}
     journal.answer(journal.begin("Other"), load_questionnaire().items[0].id, 3)
     assert desk.reply({"kind": "open"})["is_older"]

@@ -26,7 +26,7 @@ _HOME = {
     "sell": "sell_form",
     "take_along": "take_along_form",
     "vision": "vision_form",
-    "watch": "profile_watch",
+    "watch": "page_watch",
 }
 
 __all__ = [

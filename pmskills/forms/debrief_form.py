@@ -73,7 +73,7 @@ class DebriefDesk(PageDesk):
     label = "The debrief's questions"
 
     def __init__(self, journal: Journal, attempt: int | None = None) -> None:
-        super().__init__(journal)
+        super().__init__(journal, attempt)
         self._attempt = journal.current() if attempt is None else attempt
         self._questionnaire: Questionnaire = (
             load_questionnaire() if self._attempt is None else journal.questionnaire(self._attempt)

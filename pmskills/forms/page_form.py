@@ -92,12 +92,15 @@ class PageDesk(ABC):
     ----------
     journal : Journal
         Where the values go.
+    attempt : int, optional
+        The attempt it is about; if left out, the one that is the current one now.
     """
 
     label: str
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, attempt: int | None = None) -> None:
         self._journal = journal
+        self._follows = journal.current() if attempt is None else None
         self._seen: dict[int, str] = {}
 
     @abstractmethod
@@ -139,14 +142,15 @@ class PageDesk(ABC):
         Returns
         -------
         dict
-            `kind` is "state" (with `sections`), "saved" (with `keys`, `complaints` by section,
-            what has changed, and `pages` for the browser to save) or "refused" (with the
-            `reason`; it is sent again).
+            `kind` is "state" (with `sections`, and where the person has `moved`), "saved" (with
+            `keys`, `complaints` by section, what has changed, and `pages` for the browser to
+            save) or "refused" (with the `reason`; it is sent again).
         """
         try:
             match message:
                 case {"kind": "open"}:
-                    return {"kind": "state", **self._state(), "said": self._gone()}
+                    state = self._state()
+                    return {"kind": "state", **state, "said": self._gone(), "moved": self._moved()}
                 case {"kind": "save", "answers": list(answers)}:
                     return self._save(answers)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -216,6 +220,13 @@ class PageDesk(ABC):
     def forget(self, attempt: int) -> None:
         """Do not call an attempt missing that was removed here."""
         self._seen.pop(attempt, None)
+
+    def _moved(self) -> str:
+        """Say which attempt the person has gone on with on another page, if they have."""
+        rows, current = self.rows(), self._journal.current()
+        if current is None or current == self._follows or self._follows not in rows:
+            return ""
+        return f"You are on “{rows[current]['name']}” now."
 
     def _gone(self) -> str:
         """Say which attempts were there the last time and are not now."""

@@ -83,7 +83,7 @@ class PracticeDesk(PageDesk):
     start_from_it = "Start from it"  # empty: what another attempt holds is not put in here
 
     def __init__(self, journal: Journal, attempt: int | None = None) -> None:
-        super().__init__(journal)
+        super().__init__(journal, attempt)
         self._is_written = False
         self._attempt = journal.current() if attempt is None else attempt
         if self._attempt is not None:

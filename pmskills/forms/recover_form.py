@@ -83,7 +83,7 @@ class RecoverDesk(PageDesk):
     """
 
     def __init__(self, journal: Journal, attempt: int | None = None) -> None:
-        super().__init__(journal)
+        super().__init__(journal, attempt)
         self._attempt = journal.current() if attempt is None else attempt
         if self._attempt is not None:
             journal.questionnaire(self._attempt)

@@ -10,6 +10,11 @@
 const LATE = 1500; // ms without an acknowledgement until the form says so
 const RESEND = 4000; // ms after which a batch counts as lost
 const TICK = 250;
+const AGAIN = 2000; // ms in which a page runs only once
+const STAY = 3000; // ms that running a page takes at most, on a usual machine
+const MOVES = ["wheel", "touchstart", "keydown", "pointerdown"]; // what a person moves a page with
+const PANEL = ".jp-NotebookPanel";
+const SHOWN_PANEL = `${PANEL}:not(.lm-mod-hidden)`;
 
 /** Make an element; strings among the children become text. */
 function make(tag, properties = {}, ...children) {
@@ -163,24 +168,59 @@ const isTyping = () => document.activeElement?.closest("input, textarea, select,
 /** A button that runs the whole page, or loads the web app's page anew. */
 function rerun(text) {
   if (isApp) return button(text, () => location.reload());
-  const node = button(text, null);
+  const node = button(text, () => keepPlace(document.querySelector(SHOWN_PANEL)));
   node.dataset.commandlinkerCommand = RUN_ALL;
   node.dataset.commandlinkerArgs = "{}";
   return node;
 }
 
 /** Run the page at once, as a press of that button does. */
-function rerunNow(form) {
+function rerunNow() {
+  if (Date.now() - (window.pmskillsRan ?? 0) < AGAIN) return; // two forms of a page ask at once
+  window.pmskillsRan = Date.now();
   const node = rerun("");
   node.hidden = true;
-  form.append(node);
+  (document.querySelector(`${SHOWN_PANEL} .jp-Cell-outputArea`) ?? document.body).append(node); // in what is trusted
   node.click();
   node.remove();
 }
 
+/** Running a page makes JupyterLab go to its end; stay until the person moves, or it is done. */
+function keepPlace(page) {
+  const around = page?.querySelector(".jp-WindowedPanel-outer");
+  if (!around) return;
+  const { scrollTop } = around;
+  const stay = setInterval(() => { if (around.scrollTop !== scrollTop) around.scrollTop = scrollTop; }, 50);
+  const stop = () => {
+    clearInterval(stay);
+    MOVES.forEach((move) => around.removeEventListener(move, stop));
+  };
+  MOVES.forEach((move) => around.addEventListener(move, stop, { passive: true }));
+  setTimeout(stop, STAY);
+}
+
+/** Call `act` when the page is looked at again after another tab of JupyterLab. */
+function onReturn(root, act) {
+  let wasHidden = false;
+  const sight = new IntersectionObserver((seen) => {
+    const isSeen = seen.at(-1).isIntersecting;
+    if (isSeen && wasHidden) act();
+    wasHidden = !isSeen;
+  });
+  const find = setInterval(() => {
+    if (!root.isConnected) return;
+    clearInterval(find);
+    sight.observe(root.closest(PANEL) ?? root); // the page, wherever it is scrolled to
+  }, TICK);
+  return () => {
+    clearInterval(find);
+    sight.disconnect();
+  };
+}
+
 /** Say over what stands below a form that it is older than what was saved since. */
 function tellOlder(form, text = "You have written something since this part was made. ") {
-  const page = form.closest(".jp-NotebookPanel") ?? document;
+  const page = form.closest(PANEL) ?? document;
   const isBelow = (node) => form.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
   const below = Array.from(page.querySelectorAll(".pmskills")).find(isBelow);
   if (!below || below.querySelector(".pm-older")) return;

@@ -210,6 +210,7 @@ class PageForm {
     window.addEventListener(SAVED, this.onSaved);
     this.watch = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.refresh());
     this.watch.observe(this.root);
+    this.forget = onReturn(this.root, () => this.refresh());
     this.grower = new ResizeObserver(() => this.stage.querySelectorAll("textarea").forEach(grow));
     this.grower.observe(this.root);
     this.openedAt = Date.now();
@@ -220,6 +221,7 @@ class PageForm {
     for (const id of this.timers.keys()) this.commit(id);
     clearInterval(this.clock);
     this.watch.disconnect();
+    this.forget();
     this.grower.disconnect();
     window.removeEventListener("focus", this.onWindowFocus);
     window.removeEventListener(SAVED, this.onSaved);
@@ -250,6 +252,11 @@ class PageForm {
     sendTo(this.model, { kind: "open" });
   }
 
+  /** Whether the page is the one that JupyterLab shows; only that one can be run. */
+  get isShown() {
+    return isApp || this.root.closest(SHOWN_PANEL) !== null;
+  }
+
   /** Look at what other windows have changed, but never under somebody's hands. */
   refresh() {
     if (this.sections !== null && Date.now() - this.askedToOpenAt > REFRESH) this.askToOpen();
@@ -261,7 +268,8 @@ class PageForm {
     return isTyping || this.isPressed || this.timers.size > 0 || this.outbox.waiting.length > 0;
   }
 
-  open({ page, inherits, sections, said }) {
+  open({ page, inherits, sections, said, moved }) {
+    if (moved && this.isShown && !this.isBusy && !this.isLost) return this.runAgain({ text: moved });
     if (this.sections === null) {
       this.shelf = new Shelf(page);
       for (const other of inherits) this.shelf.takeOver(new Shelf(other));
@@ -338,7 +346,7 @@ class PageForm {
   runAgain({ text, at }) {
     this.say({ text: `${text} ${this.model.get("_run_again")}`.trim(), at });
     if (text) this.shelf.put("said", { text, at });
-    rerunNow(this.root);
+    rerunNow();
   }
 
   // ---------------------------------------------------------------- values

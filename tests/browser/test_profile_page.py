@@ -8,7 +8,7 @@ from pmskills import load_questionnaire
 
 pytestmark = pytest.mark.browser
 
-CHANGED = "Your answers have changed since this part was made."
+CHANGED = "What you noted has changed since this part was made."
 
 
 def come_back(lab):
@@ -38,4 +38,12 @@ def test_an_open_profile_says_that_it_is_older_than_the_answers(open_lab):
         journal.remove(attempt, typed_name="Mine")
     come_back(lab)
     expect(notice).to_contain_text(CHANGED)
+    other, title = lab.server.pages / "other.txt", lab.page.locator(PANEL)
+    other.write_text("Something else to look at.")
+    lab.command("docmanager:open", path=other.name)
+    expect(title).to_have_count(0)
+    with lab.journal() as journal:
+        journal.answer(journal.begin("Another"), load_questionnaire().items[0].id, 2)
+    lab.command("docmanager:open", path=lab.name)
+    expect(title).to_contain_text("Another: 1 of 32 answered.")  # nobody has to ask for it
     assert not lab.errors

@@ -1,8 +1,9 @@
 /* Asks Python, whenever the page is looked at again, whether it is older than the journal; opens
- * scores that the person has closed.
+ * scores that the person has closed. Under somebody's eyes nothing changes: a notice offers it.
+ * Who comes back from another page finds the page run anew, from its top.
  */
 
-class ProfileWatch {
+class PageWatch {
   constructor(model) {
     this.model = model;
     // Built as a form is, so that the hint above it goes while it is alive.
@@ -11,9 +12,12 @@ class ProfileWatch {
       button(SHOW_NOW, () => sendTo(model, { kind: "show" })));
     this.root.append(this.showNow);
     this.onMessage = ({ kind, is_older: isOlder, is_closed: isClosed }) => {
-      if (kind === "shown") return rerunNow(this.root);
+      const isBack = this.isBack;
+      this.isBack = false;
+      if (kind === "shown") return rerunNow();
       this.showNow.hidden = !isClosed;
-      if (isOlder) tellOlder(this.root, "Your answers have changed since this part was made. ");
+      if (isOlder && isBack) this.runFromTheTop();
+      else if (isOlder) tellOlder(this.root, "What you noted has changed since this part was made. ");
     };
     model.on("msg:custom", this.onMessage);
     this.ask = () => this.root.checkVisibility() && sendTo(model, { kind: "open" });
@@ -21,10 +25,21 @@ class ProfileWatch {
     window.addEventListener(SAVED, this.ask);
     this.sight = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.ask());
     this.sight.observe(this.root);
+    this.forget = onReturn(this.root, () => {
+      this.isBack = true;
+      sendTo(model, { kind: "open" });
+    });
+  }
+
+  runFromTheTop() {
+    const around = document.querySelector(`${SHOWN_PANEL} .jp-WindowedPanel-outer`);
+    if (around) around.scrollTop = 0;
+    rerunNow();
   }
 
   close() {
     this.sight.disconnect();
+    this.forget();
     window.removeEventListener("focus", this.ask);
     window.removeEventListener(SAVED, this.ask);
     this.model.off("msg:custom", this.onMessage);
@@ -32,7 +47,7 @@ class ProfileWatch {
 }
 
 function render({ model, el }) {
-  const watch = new ProfileWatch(model);
+  const watch = new PageWatch(model);
   el.append(watch.root);
   return () => watch.close();
 }

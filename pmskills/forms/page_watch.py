@@ -1,4 +1,4 @@
-"""A watch over a page without a form: it says when the page is older than the journal.
+"""A watch over what a page shows: it says when that is older than the journal.
 
 Answers are given on other pages, and an attempt is chosen or removed there, so an open
 profile would go on showing what was. What stands below the watch is never changed under
@@ -8,20 +8,29 @@ scores for a day, a button opens them.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from pmskills.forms.live import LiveForm, Message, hint, how_to_run, refused, static
 from pmskills.journal import Journal
-from pmskills.pages import answered, here
+from pmskills.pages import Debriefed, Here, SoFar, answered, debriefed, here, so_far
 from pmskills.recover import open_scores
 
 if TYPE_CHECKING:
-    from pmskills.pages import Here
+    from collections.abc import Callable
 
+Opening = Here | Debriefed | SoFar
+LOOK_AGAIN: dict[type[Opening], Callable[[], Opening]] = {
+    Here: here,
+    Debriefed: debriefed,
+    SoFar: so_far,
+}
 OLD = "What follows is from when this page ran last. To bring it up to date: "
 
 
-class ProfileWatch(LiveForm):
+class PageWatch(LiveForm):
     """Nothing to see, until what stands below it is older than the journal, or closed.
 
     Parameters
@@ -30,7 +39,7 @@ class ProfileWatch(LiveForm):
         What tells whether it is.
     """
 
-    _esm = static("form.js", "profile_watch.js")
+    _esm = static("form.js", "page_watch.js")
     _css = static("form.css")
 
     def __init__(self, desk: WatchDesk) -> None:
@@ -45,12 +54,12 @@ class WatchDesk:
 
     Parameters
     ----------
-    shown : Here
+    shown : Here, Debriefed or SoFar
         What the page shows.
     """
 
-    def __init__(self, shown: Here) -> None:
-        self._shown = _traces(shown)
+    def __init__(self, shown: Opening) -> None:
+        self._shown, self._look_again = _traces(shown), LOOK_AGAIN[type(shown)]
 
     def reply(self, message: Message) -> Message:
         """Return whether what is shown is older than the journal, and closed; never raise."""
@@ -58,19 +67,20 @@ class WatchDesk:
             if message == {"kind": "show"}:
                 _open_scores()
                 return {"kind": "shown"}
-            now = here()
+            now = self._look_again()
+            is_closed = isinstance(now, Here) and bool(now.closed)
             is_older = _traces(now) != self._shown
-            return {"kind": "state", "is_older": is_older, "is_closed": bool(now.closed)}
+            return {"kind": "state", "is_older": is_older, "is_closed": is_closed}
         except (ValueError, KeyError) as error:
             return refused(error)
 
 
-def watch(shown: Here) -> ProfileWatch:
-    """Return what says, above a profile, when it is older than the journal.
+def watch(shown: Opening) -> PageWatch:
+    """Return what says, above what a page shows, when it is older than the journal.
 
     Parameters
     ----------
-    shown : Here
+    shown : Here, Debriefed or SoFar
         What the page shows.
 
     Examples
@@ -79,12 +89,13 @@ def watch(shown: Here) -> ProfileWatch:
     >>> watch(pages.here())
     When your answers change, this page says so here.
     """
-    return ProfileWatch(WatchDesk(shown))
+    return PageWatch(WatchDesk(shown))
 
 
-def _traces(shown: Here) -> tuple[object, ...]:
-    """Return what can be seen of an attempt, to be compared."""
-    return repr(shown.title), shown.answers.to_json(), shown.role
+def _traces(shown: Opening) -> tuple[object, ...]:
+    """Return all that a page shows, to be compared."""
+    values = (getattr(shown, field.name) for field in fields(shown))
+    return tuple(each.to_json() if isinstance(each, pd.DataFrame) else each for each in values)
 
 
 def _open_scores() -> None:
