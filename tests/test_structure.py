@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from pmskills.forms import AnswerForm, PageForm, RoleForm
+from pmskills.forms.live import STYLES, LiveForm
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pmskills"
 
@@ -214,3 +217,9 @@ def test_constraints_name_versions_alone_and_all_that_is_needed():
     extras = project["optional-dependencies"]
     wanted = [*project["dependencies"], *extras["app"], *extras["cohort"], *extras["test"]]
     assert {re.match(r"[A-Za-z0-9_-]+", line)[0] for line in wanted} <= names
+
+
+def test_every_form_brings_the_looks_of_all():
+    files = {path.name for path in (PACKAGE / "static").glob("*form.css")}
+    assert set(STYLES) == files
+    assert {len(form._css) for form in (AnswerForm, PageForm, RoleForm)} == {len(LiveForm._css)}

@@ -74,7 +74,6 @@ class AnswerForm(LiveForm):
     """
 
     _esm = static("form.js", "answer_form.js")
-    _css = static("form.css", "answer_form.css")
     _questions: traitlets.List[dict[str, object]] = traitlets.List().tag(sync=True)
     _first_round = traitlets.Int().tag(sync=True)
     _language = traitlets.Unicode().tag(sync=True)

@@ -26,7 +26,19 @@ RUN_ALL = "notebook:run-all-cells"
 # JupyterLab shows a form without its Python as a bare "Error displaying widget".
 NO_DEAD_FORM = ".jp-OutputArea:has(.pm-hint) .jupyter-widgets:not(:has(*)) { display: none }"
 
+# Every form brings the looks of all: JupyterLab puts those of the last one opened last, and of two
+# rules with the same weight the later one counts.
+STYLES = (
+    *("form.css", "answer_form.css", "page_form.css"),
+    *("practice_form.css", "recover_form.css", "role_form.css"),
+)
+
 Message = dict[str, Any]
+
+
+def static(*names: str) -> str:
+    """Return the text of some of the browser's files, one after the other."""
+    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
 
 
 class Replies(Protocol):
@@ -47,6 +59,7 @@ class LiveForm(anywidget.AnyWidget):
         HTML to show where the form is not alive; nothing of a person is in it.
     """
 
+    _css = static(*STYLES)
     _advice = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, desk: Replies, not_alive: str, **traits: object) -> None:
@@ -65,11 +78,6 @@ class LiveForm(anywidget.AnyWidget):
         }
         for bundle in filter(None, [(hint, {}), self._repr_mimebundle_()]):
             publish_display_data(*bundle)  # type: ignore[no-untyped-call]  # IPython's own
-
-
-def static(*names: str) -> str:
-    """Return the text of some of the browser's files, one after the other."""
-    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
 
 
 def named(journal: Journal, what: str) -> str:

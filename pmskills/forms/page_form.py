@@ -73,7 +73,6 @@ class PageForm(LiveForm):
     """
 
     _esm = static("form.js", "page_form.js")
-    _css = static("form.css", "page_form.css")
     _label = traitlets.Unicode().tag(sync=True)
     _run_again = traitlets.Unicode().tag(sync=True)
 

@@ -40,7 +40,6 @@ class PageWatch(LiveForm):
     """
 
     _esm = static("form.js", "page_watch.js")
-    _css = static("form.css")
 
     def __init__(self, desk: WatchDesk) -> None:
         super().__init__(desk, hint(f"{OLD}{how_to_run()}."))

@@ -58,7 +58,6 @@ class PracticeForm(PageForm):
     """A page form with a clock, marked answers and pictures."""
 
     _esm = static("form.js", "page_form.js", "practice_form.js")
-    _css = static("form.css", "page_form.css", "practice_form.css")
 
 
 class PracticeDesk(PageDesk):

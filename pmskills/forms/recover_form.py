@@ -35,7 +35,6 @@ class RecoverForm(PageForm):
     """
 
     _esm = static("form.js", "page_form.js", "recover_form.js")
-    _css = static("form.css", "page_form.css", "recover_form.css")
 
 
 def recover(journal: Journal, attempt: int | None = None) -> RecoverForm | Words:

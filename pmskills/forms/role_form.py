@@ -68,7 +68,6 @@ class RoleForm(PageForm):
     """A page form with a long paste and an advert's sentences."""
 
     _esm = static("form.js", "page_form.js", "role_form.js")
-    _css = static("form.css", "page_form.css", "role_form.css")
 
 
 class RoleDesk(PageDesk):

@@ -348,7 +348,7 @@ class Form {
   }
 
   showOpening() {
-    const isSlow = Date.now() - this.openedAt > LATE;
+    const isSlow = Date.now() - this.openedAt > SLOW;
     setText(this.stage.firstChild, this.outbox.reason || (isSlow ? this.advice : "Opening your answers…"));
   }
 

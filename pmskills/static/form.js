@@ -8,6 +8,7 @@
  */
 
 const LATE = 1500; // ms without an acknowledgement until the form says so
+const SLOW = 8000; // ms until a form that does not open says so: the page may still be running
 const RESEND = 4000; // ms after which a batch counts as lost
 const TICK = 250;
 const AGAIN = 2000; // ms in which a page runs only once

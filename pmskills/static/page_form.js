@@ -523,7 +523,7 @@ class PageForm {
 
   showStatus() {
     if (this.sections === null) {
-      const isSlow = Date.now() - this.openedAt > LATE;
+      const isSlow = Date.now() - this.openedAt > SLOW;
       setText(this.stage.firstChild, this.outbox.reason || (isSlow ? this.advice : "Opening…"));
     }
     sayWhatIsSaved(this.status, this.outbox, `Not saved yet. ${this.outbox.reason || this.advice}`);

@@ -47,6 +47,10 @@ BUILD.clock = (spec, value, at, changed) => {
     }, "pm-plain pm-small");
     press.dataset.at = at;
     node.append(press);
+    queueMicrotask(() => { // what keeps the time stops the clock
+      const keep = node.closest(".pm-controls")?.querySelector("[data-sends]");
+      keep?.addEventListener("click", () => state.since && press.click());
+    });
   } else {
     queueMicrotask(() => {
       const around = node.closest(".pm-controls");
