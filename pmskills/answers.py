@@ -8,6 +8,7 @@ that names its row and column: a wrong value that passes is worse than one that 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,6 +66,11 @@ class Sheet:
     items: int
     read: Reader
 
+    @cached_property
+    def is_complete(self) -> bool:
+        """Whether the columns are all items, in the questionnaire's order."""
+        return bool(np.array_equal(self.places, np.arange(self.items)))
+
     def codes(self, start: int, stop: int) -> NDArray[np.int8]:
         """Return the codes of some rows, shape (items, rows); see `Coded`.
 
@@ -73,8 +79,10 @@ class Sheet:
         AnswersError
             For a cell that is no level; names the row (from 1) and the column.
         """
-        codes = np.zeros((self.items, stop - start), dtype=np.int8)
-        codes[self.places] = self.read(start, stop)
+        codes = self.read(start, stop)
+        if not self.is_complete:
+            found, codes = codes, np.zeros((self.items, stop - start), dtype=np.int8)
+            codes[self.places] = found
         if codes.max(initial=0) > NA_CODE:
             self._refuse(codes, start)
         return codes

@@ -41,7 +41,10 @@ def reader(answers: pd.DataFrame, columns: list[int]) -> Reader:
     """
     dtypes = answers.dtypes.to_numpy()[columns].tolist()
     if not all(isinstance(dtype, np.dtype) for dtype in dtypes):
-        each = [_column_reader(answers.iloc[:, place]) for place in columns]
+        arrays = [answers.iloc[:, place].array for place in columns]
+        if all(map(_is_in_order, arrays)):
+            return _places_reader([array.codes for array in arrays])
+        each = [_column_reader(array) for array in arrays]
         return lambda start, stop: np.stack([column(start, stop) for column in each])
     if object in dtypes or not columns:
         return lambda start, stop: _array_codes(_rows(answers, start, stop)[:, columns].T)
@@ -56,14 +59,31 @@ def _rows(frame: pd.DataFrame, start: int, stop: int) -> NDArray[Any]:
     return part.to_numpy()
 
 
-def _column_reader(column: pd.Series) -> Reader:
-    array: Any = column.array
+def _table(array: pd.Categorical) -> NDArray[np.int8]:
+    """Return the code of each category; a missing value has the place -1, so the last entry."""
+    return np.array([*map(_code, array.categories), BLANK], dtype=np.int8)
+
+
+def _is_in_order(array: Any) -> bool:
+    """Return whether each category's code is one more than its place: then no table is needed."""
+    if not isinstance(array, pd.Categorical):
+        return False
+    table = _table(array)
+    return bool((table[:-1] == np.arange(1, len(table))).all())
+
+
+def _places_reader(columns: list[NDArray[np.int8]]) -> Reader:
+    def read(start: int, stop: int) -> NDArray[np.int8]:
+        codes = np.concatenate([places[start:stop] for places in columns])
+        codes += 1
+        return codes.reshape(len(columns), -1)
+
+    return read
+
+
+def _column_reader(array: Any) -> Reader:
     if isinstance(array, pd.Categorical):
-        # A missing value has the place -1, so it takes the last entry of the table.
-        table = np.array([*map(_code, array.categories), BLANK], dtype=np.int8)
-        places = array.codes
-        if (table[:-1] == np.arange(1, len(table))).all():  # in order: no table is needed
-            return lambda start, stop: places[start:stop] + np.int8(1)
+        table, places = _table(array), array.codes
         return lambda start, stop: table.take(places[start:stop])
     if not isinstance(array.dtype, np.dtype) and array.dtype.kind in "iuf":
         return lambda start, stop: _number_codes(

@@ -67,16 +67,19 @@ class Words:
     """Sentences, each a paragraph; `lead` stands above them, larger, `mark` above all.
 
     `until` comes before them and holds until the person writes something: a form above, in
-    which they do, takes it away.
+    which they do, takes it away. `link` leads to a page of the workbook from where they end:
+    its words and the page's file; paper does not show it.
     """
 
     sentences: tuple[str, ...]
     lead: str = ""
     mark: str = ""
     until: str = ""
+    link: tuple[str, str] | None = None
 
     def __repr__(self) -> str:
-        return "\n".join(filter(None, (self.mark, self.lead, self.until, *self.sentences)))
+        link = self.link[0] if self.link else ""
+        return "\n".join(filter(None, (self.mark, self.lead, self.until, *self.sentences, link)))
 
     def __html__(self) -> Markup:
         over = Markup("").join(
@@ -87,7 +90,11 @@ class Words:
         return over + Markup("").join(Markup("<p>{}</p>").format(line) for line in self.sentences)
 
     def _repr_html_(self) -> str:
-        return _block(self, self.mark)
+        shown = self.__html__()
+        if self.link:
+            words, page = self.link
+            shown += Markup('<p><a href="{}">{}</a></p>').format(page, words)
+        return _block(shown, self.mark)
 
 
 @dataclass(frozen=True)
@@ -203,7 +210,7 @@ def _table_row(row: tuple[str, ...]) -> Markup:
     return Markup("<tr>{}{}</tr>").format(first, rest)
 
 
-def _block(shown: Words | Table | Chart, mark: str) -> str:
+def _block(shown: Markup | Table | Chart, mark: str) -> str:
     style = Markup(_stylesheet())
     over = Markup('<p class="pm-over">{}</p>').format(mark) if mark else ""
     return str(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pmskills import way, words
 from pmskills.adverts import AdvertReading, read_advert
 from pmskills.adverts.lexicon import load_lexicon
+from pmskills.comparison import FEWEST_COMMON
 from pmskills.display import Shown, Words, example, run_again
 from pmskills.example import example_journal
 from pmskills.fit import fit_to_roles
@@ -26,7 +26,6 @@ from pmskills.profile import gap_profile
 from pmskills.recover import closed_note, today
 from pmskills.role_words import EXAMPLE_ADVERT
 from pmskills.roles import CHOSEN_ROLE, DEFAULT_ROLE, ChosenRole, Role, load_roles
-from pmskills.terminal import to_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,18 +42,14 @@ __all__ = [
     "answered",
     "chosen_role",
     "debriefed",
+    "go_on",
     "here",
     "look_at",
     "role_of",
     "so_far",
-    "take_along",
     "wanted",
 ]
 QUESTIONS_A_SKILL = 2
-LONGEST_FILE_NAME = 40  # letters of an attempt's name
-NOTHING_TO_TAKE = (
-    "Once you have answers of your own, this place says how to print them on two pages."
-)
 EXAMPLE_IS_SHOWN = (
     "You have no attempt yet, so what follows shows a made-up example and its advert."
     " Save a role above, and it shows yours."
@@ -86,6 +81,8 @@ class Here:
         What is expected.
     profile : DataFrame
         The gaps.
+    whose : str
+        Whose answers these are, and how many.
     is_example : bool
         Whether the attempt is made up.
     closed : str
@@ -97,6 +94,7 @@ class Here:
     questionnaire: Questionnaire = field(repr=False)
     role: Role = field(repr=False)
     profile: pd.DataFrame = field(repr=False)
+    whose: str = ""
     is_example: bool = False
     closed: str = ""
 
@@ -129,39 +127,30 @@ def _example(instead_of: str, closed: str = "") -> Here:
     return replace(made_up, is_example=True, closed=closed)
 
 
+def go_on() -> Words | None:
+    """Return where the person is, with a link to what is next; None before there is an attempt."""
+    with own_journal() as journal:
+        number = journal.current()
+        if number is None:
+            return None
+        row = next(row for row in journal.noted() if row["attempt"] == number)
+        asked = len(journal.questionnaire(number).items)
+    line = f"You are on “{row['name']}”: {row['answered']} of {asked} answered."
+    return Words((line,), link=way.BY_NAME[_next_page(row, asked)].way_there)
+
+
+def _next_page(row: dict[str, Any], asked: int) -> str:
+    if row["outcome"] == "rejected" and not row["answered"]:
+        return "8-recover"  # it began there
+    return "3-profile" if row["answered"] == asked else "2-assess"
+
+
 def answered(journal: Journal) -> int | None:
     """Return the current attempt if it has answers, else the last one that has, else None."""
     attempts = journal.attempts()
     numbers = [int(number) for number in attempts[attempts["answered"] > 0]["attempt"]]
     current = journal.current()
     return current if current in numbers else max(numbers, default=None)
-
-
-def take_along() -> Words:
-    """Return how a person prints the attempt that `here` shows, and where the file goes."""
-    with own_journal() as journal:
-        attempt = answered(journal)
-        if attempt is None:
-            return Words((NOTHING_TO_TAKE,))
-        if note := closed_note(journal, attempt, today()):
-            return Words((note,))
-        name = journal.record(attempt).name
-    purpose = f"To take “{name}” along on two printed pages"
-    *typed, where = to_file(purpose, "report", name=_report_file(attempt, name))
-    return Words((*typed, f"{where} Open it in a browser, and print it from there."))
-
-
-def _report_file(attempt: int, name: str) -> str:
-    """Return the name of an attempt's report, which no other attempt's report has.
-
-    Examples
-    --------
-    >>> _report_file(2, "Zweite Runde: “Müller/Söhne”"), _report_file(3, "試験")
-    ('my-report-2-zweite-runde-muller-sohne.html', 'my-report-3.html')
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain)
-    return f"{'-'.join(('my-report', str(attempt), *words))[:LONGEST_FILE_NAME].rstrip('-')}.html"
 
 
 def role_of(role: str) -> Role:
@@ -193,19 +182,31 @@ def look_at(journal: Journal, attempt: int, role: Role | None = None, *, opening
     row = attempts.loc[attempt].to_dict()
     role = role or chosen_role(journal, attempt).role or role_of(row["role"])
     answers, questionnaire = journal.answers(attempt), journal.questionnaire(attempt)
+    profile = gap_profile(answers, role, questionnaire)
+    whose = f"{row['name']}: {row['answered']} of {len(questionnaire.items)} answered."
+    compared = f"Compared with: {role.name}. {role.about}"
+    too_few = _too_few_to_compare(row["answered"], profile, questionnaire)
     return Here(
-        title=Words((*filter(None, [opening]), *_about(row, role, len(questionnaire.items)))),
+        title=Words(
+            tuple(filter(None, (opening, whose, too_few, compared))),
+            link=way.BY_NAME["2-assess"].way_there if too_few else None,
+        ),
         answers=answers,
         questionnaire=questionnaire,
         role=role,
-        profile=gap_profile(answers, role, questionnaire),
+        profile=profile,
+        whose=whose,
     )
 
 
-def _about(row: dict[Any, Any], role: Role, items: int) -> tuple[str, str]:
+def _too_few_to_compare(answered: int, profile: pd.DataFrame, questionnaire: Questionnaire) -> str:
+    """Return what more answers would tell, if these are too few to compare later; else nothing."""
+    first, asked = questionnaire.first_round(), len(questionnaire.items)
+    if asked in {answered, first} or profile["answered"].min() >= FEWEST_COMMON:
+        return ""
     return (
-        f"{row['name']}: {row['answered']} of {items} answered.",
-        f"Compared with: {role.name}. {role.about}",
+        f"{first} answers are enough for a first picture."
+        f" To tell later whether something has changed, answer all {asked}."
     )
 
 
@@ -304,11 +305,13 @@ def _wanted(chosen: ChosenRole, otherwise: Role, title: Words) -> Wanted:
 
 
 def _whose_answers(looked: Here) -> Words:
-    *_, whose, _ = looked.title.sentences
+    names = words.unscored(looked.profile)
+    left_out = f"There is no score yet on {names}, so the distances leave it out." if names else ""
+    said = tuple(filter(None, (looked.whose, left_out)))
     if not looked.is_example:
-        return Words((whose,))
+        return Words(said)
     instead_of = f"{looked.closed} {EXAMPLE_UNTIL_THEN}" if looked.closed else _no_distances()
-    return example(Words((instead_of, whose)))
+    return example(Words((instead_of, *said)))
 
 
 def _no_distances() -> str:

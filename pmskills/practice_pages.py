@@ -47,9 +47,11 @@ PRACTISED = (
     " the canvas, the stories and the lines of the plan of page 6."
 )
 EXAMPLE = (
-    "Nothing of your own is saved here yet, so this part shows a made-up example."
+    "{nothing_yet} yet, so this part shows a made-up example."
     " Write something above, and {run_again} to see your own."
 )
+NOTHING_AT_ALL = "Nothing of your own is saved here"
+NOTHING_FOR_THIS = "What you wrote for “{kept}” is kept. Nothing is written for “{name}”"
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,9 @@ Part = TypeVar("Part", bound=Practised)
 
 def vision() -> Practised:
     """Return what is there of the current attempt's vision, or the example's."""
-    own = _own("vision", Vision)
-    shown = load_canvas().example.vision if own == Vision() else own
-    words = () if own != Vision() else (_quoted(shown.view), *about_view(shown))
+    own, until = _own("vision", Vision)
+    shown = load_canvas().example.vision if until else own
+    words = (_quoted(shown.view), *about_view(shown)) if until else ()
     said = shown.said[-1].seconds if shown.said else 0
     rows = (
         *((name.capitalize(), _there(getattr(shown.view, p))) for p, name in VIEW_PARTS.items()),
@@ -100,14 +102,14 @@ def vision() -> Practised:
         ("Seconds, the last time", str(said) if said else "-"),
     )
     caption = "The point of view to walk in with."
-    title = _title(*words, is_own=own != Vision())
-    return _marked(Practised(title, Table(caption, ("What", "So far"), rows)), own != Vision())
+    title = _title(*words, until=until)
+    return _marked(Practised(title, Table(caption, ("What", "So far"), rows)), until)
 
 
 def no() -> Answered:
     """Return the answers to requests of the current attempt, or the example's."""
-    own = _own("no", Tries)
-    shown = own.tries or load_canvas().example.no.tries
+    own, until = _own("no", Tries)
+    shown = load_canvas().example.no.tries if until else own.tries
     readings = [read_no(each.answer) for each in shown]
     rows = tuple(
         (
@@ -139,19 +141,18 @@ def no() -> Answered:
         " The response chosen is its level, 1 to 5."
     )
     answered = Answered(
-        _title(told, is_own=bool(own.tries)),
+        _title(told, until=until),
         Table(caption, columns, rows),
         practice_charts.over_time(shown),
     )
-    return _marked(answered, bool(own.tries))
+    return _marked(answered, until)
 
 
 def sell() -> Pitched:
     """Return the pitch of the current attempt, or the example's."""
-    own, file = _own_pitch(_own("sell", Sell)), load_canvas()
-    is_own = own != Sell()
-    shown = own if is_own else file.example.sell
-    words = () if is_own else about_proposal(shown.proposal)
+    (own, until), file = _own("sell", Sell), load_canvas()
+    shown = file.example.sell if until else own
+    words = about_proposal(shown.proposal) if until else ()
     rows = (
         ("Blocks of the canvas", f"{_filled(shown.canvas)} of {len(file.blocks)}"),
         ("Riskiest assumption", "named" if shown.canvas.riskiest else "not named yet"),
@@ -163,22 +164,20 @@ def sell() -> Pitched:
         ("Stories", str(len(shown.stories))),
     )
     pitched = Pitched(
-        _title(*words, is_own=is_own),
+        _title(*words, until=until),
         Table("The pitch so far.", ("What", "So far"), rows),
-        _canvas_counted(own.canvas)
-        if is_own
-        else practice_charts.canvas(shown.canvas, file.blocks),
-        _payback_counted(own.money) if is_own else practice_charts.payback(shown.money),
+        practice_charts.canvas(shown.canvas, file.blocks) if until else _canvas_counted(own.canvas),
+        practice_charts.payback(shown.money) if until else _payback_counted(own.money),
     )
-    return _marked(pitched, is_own)
+    return _marked(pitched, until)
 
 
 def plan() -> Words:
     """Return how many lines the current attempt's plan has, or the example's plan."""
-    own = _own("plan", Plan)
-    if own == Plan():
+    own, until = _own("plan", Plan)
+    if until:
         lines = tuple(map(intended, load_canvas().example.plan.lines))
-        return example(Words(lines, until=_example()))
+        return example(Words(lines, until=until))
     day = "a day to look back" if own.look_back else "no day to look back yet"
     return Words((f"Your plan has {_lines(own)} of three lines, and {day}.", OWN))
 
@@ -223,7 +222,7 @@ def practised(journal: Journal) -> Table:
 def _counts(journal: Journal, attempt: int) -> tuple[str, ...]:
     vision = journal.last(attempt, "vision", Vision)
     tries = journal.last(attempt, "no", Tries).tries
-    sell = _own_pitch(journal.last(attempt, "sell", Sell))
+    sell = owned(journal.last(attempt, "sell", Sell))
     parts = sum(bool(getattr(vision.view, part).strip()) for part in VIEW_PARTS)
     return (
         f"{parts} of {len(VIEW_PARTS)}",
@@ -236,32 +235,73 @@ def _counts(journal: Journal, attempt: int) -> tuple[str, ...]:
     )
 
 
-def _own(kind: str, model: type[Content]) -> Content:
-    """Return what the current attempt holds; looking makes no file."""
+def owned(content: Content) -> Content:
+    """Return what a page holds, or an empty one: the example, left as it came, is nobody's."""
+    return type(content)() if content == load_canvas().example.sell else content
+
+
+def kept_elsewhere(
+    journal: Journal, attempt: int, kind: str, model: type[Content]
+) -> tuple[str, Content] | None:
+    """Return the name of the newest other attempt that holds something, and what it holds.
+
+    Parameters
+    ----------
+    journal : Journal
+        Where the attempts are.
+    attempt : int
+        The attempt that is left out.
+    kind : str
+        Which page's entries, such as "vision".
+    model : type
+        What they are.
+
+    Examples
+    --------
+    >>> with Journal(":memory:") as journal:
+    ...     first, second = journal.begin("First"), journal.begin("Second")
+    ...     journal.write(first, "plan", Plan(look_back="2026-12-10"))
+    ...     kept_elsewhere(journal, second, "plan", Plan)[0]
+    'First'
+    """
+    for row in reversed(journal.noted()):
+        held = owned(journal.last(row["attempt"], kind, model))
+        if row["attempt"] != attempt and held != model():
+            return str(row["name"]), held
+    return None
+
+
+def _own(kind: str, model: type[Content]) -> tuple[Content, str]:
+    """Return what the current attempt holds, and what to say as long as that is nothing.
+
+    Looking makes no file.
+    """
     if not journal_path().exists():
-        return model()
+        return model(), _until(NOTHING_AT_ALL)
     with Journal() as journal:
         current = journal.current()
-        return model() if current is None else journal.last(current, kind, model)
+        if current is None:
+            return model(), _until(NOTHING_AT_ALL)
+        own = owned(journal.last(current, kind, model))
+        if own != model():
+            return own, ""
+        kept, name = kept_elsewhere(journal, current, kind, model), journal.record(current).name
+        nothing = NOTHING_FOR_THIS.format(kept=kept[0], name=name) if kept else NOTHING_AT_ALL
+        return own, _until(nothing)
 
 
-def _own_pitch(pitch: Sell) -> Sell:
-    """Return a pitch, or an empty one: the example, put in and left as it came, is nobody's."""
-    return Sell() if pitch == load_canvas().example.sell else pitch
+def _until(nothing_yet: str) -> str:
+    return EXAMPLE.format(nothing_yet=nothing_yet, run_again=run_again())
 
 
-def _marked(part: Part, is_own: bool) -> Part:
+def _marked(part: Part, until: str) -> Part:
     """Return a part as it is, or with a mark over all that it shows if it is made up."""
     shown = {each.name: example(getattr(part, each.name)) for each in fields(part)}
-    return part if is_own else replace(part, **shown)
+    return replace(part, **shown) if until else part
 
 
-def _title(*words: str, is_own: bool) -> Words:
-    return Words((OWN, *words)) if is_own else Words(words, until=_example())
-
-
-def _example() -> str:
-    return EXAMPLE.format(run_again=run_again())
+def _title(*words: str, until: str) -> Words:
+    return Words(words, until=until) if until else Words((OWN, *words))
 
 
 def _there(text: str) -> str:

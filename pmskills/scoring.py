@@ -187,7 +187,7 @@ def tallied(codes: NDArray[np.int8], form: Form) -> Tallied:
         Which items belong together.
     """
     without = codes == NA_CODE
-    levels = (codes * ~without).view(np.uint8)
+    levels = codes.view(np.uint8) & (without.view(np.uint8) - np.uint8(1))  # 0 where without
     covered = np.minimum.reduce(
         np.maximum.reduce(levels[form.facets], axis=0)[form.facets_of], axis=0
     )

@@ -133,7 +133,7 @@ def serve_app(folder: Path, say: Say, *, browser: bool = True) -> int:
             _open(url)
 
     config = settings_file(folder).parents[1]
-    write_whole(config / "voila.json", json.dumps(_voila_settings(port)))
+    write_whole(config / "voila.json", json.dumps(_voila_settings(port)), private=True)
     paths = {"JUPYTER_CONFIG_PATH": config, "JUPYTER_PATH": TEMPLATES}
     return _run(_voila(folder, port), _environment(token, paths), address, opened)
 
@@ -145,6 +145,7 @@ def _voila_settings(port: int) -> dict[str, Any]:
         "Voila": {
             "tornado_settings": {
                 "allow_remote_access": False,
+                "cookie_secret": _cookie_secret(),
                 "headers": {"Content-Security-Policy": policy},
             }
         },
@@ -159,6 +160,18 @@ def _voila_settings(port: int) -> dict[str, Any]:
     }
 
 
+def _cookie_secret() -> str:
+    """Return what signs the app's cookies, the same at each start, as JupyterLab has it.
+
+    So a tab that was let in once finds the app again, although each start has a new token.
+    """
+    file = Path(jupyter_runtime_dir()) / "pmskills-cookie-secret"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, secrets.token_urlsafe(32), private=True)
+    return file.read_text(encoding="utf-8")
+
+
 def _voila(folder: Path, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "voila", str(folder.resolve()), "--no-browser"),
@@ -167,7 +180,7 @@ def _voila(folder: Path, port: int) -> list[str]:
         f"--Voila.port={port}",
         "--Voila.port_retries=0",
         "--Voila.auto_token=True",
-        "--Voila.log_level=WARN",
+        "--Voila.log_level=ERROR",  # a Python that is ended is a warning, and happens all the time
         "--VoilaConfiguration.template=pmskills",
         "--VoilaConfiguration.allow_template_override=NO",
         "--VoilaConfiguration.allow_theme_override=NO",

@@ -26,6 +26,7 @@ def to_file(purpose: str, *words: str, name: str) -> tuple[str, str, str]:
 
     The file goes beside the pages.
     """
-    where = "a terminal" if in_web_app() else "a terminal (File > New > Terminal)"
+    second = "a second terminal, as the first one runs the workbook"
+    where = second if in_web_app() else "a terminal (File > New > Terminal)"
     file = str(Path.cwd() / name)
     return (f"{purpose}, type this in {where}:", typed(*words, file), f"It is then in {file}.")

@@ -271,7 +271,10 @@ def estimate_means(
 
 def standard_error(estimate: Estimate) -> Floats:
     """Return the standard error in levels at the estimate's centre (delta method)."""
-    return 8 * estimate.sin * estimate.cos * estimate.error
+    slope = 8 * estimate.sin
+    slope *= estimate.cos
+    slope *= estimate.error
+    return slope
 
 
 def interval(estimate: Estimate) -> tuple[Floats, Floats]:
@@ -296,7 +299,7 @@ def _levels_around(estimate: Estimate, chance: float) -> tuple[Floats, Floats]:
     tan += 1
     scale = np.divide(4, tan, out=tan)
     for side in (below, above):
-        np.maximum(side, 0, out=side)
+        np.clip(side, 0, 1, out=side)  # half the time of a maximum
         np.multiply(side, side, out=side)
         np.multiply(side, scale, out=side)
     below += 1

@@ -43,6 +43,11 @@ class Page:
         """A link in Markdown, which leads on in JupyterLab and in the web app."""
         return f"[{self.title}]({self.file})"
 
+    @property
+    def way_there(self) -> tuple[str, str]:
+        """The words and the file of a link under a page's words."""
+        return f"Go to page {self.title}", self.file
+
 
 PAGES = (
     Page(START, "Start here", 2, "1-role"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pmskills import way
 from pmskills.answers import coded
 from pmskills.cells import is_answered
 from pmskills.display import Table, Words
@@ -101,8 +102,13 @@ def sentence(row: SkillGap) -> str:
 
 
 def summary(profile: pd.DataFrame) -> Words:
-    """Return every skill of one profile as a sentence, in the order of the chart."""
-    return Words((*map(sentence, in_order(profile)), DISCLAIMER))
+    """Return every skill of one profile as a sentence, in the order of the chart.
+
+    Where a skill has no score yet, a link leads to the questions.
+    """
+    rows = in_order(profile)
+    link = None if all(row.is_scored for row in rows) else way.BY_NAME["2-assess"].way_there
+    return Words((*map(sentence, rows), DISCLAIMER), link=link)
 
 
 def strengths(answers: pd.DataFrame, questionnaire: Questionnaire) -> Words:
@@ -134,7 +140,9 @@ def work_on_first(
     rows = skill_gaps(profile[profile["priority"] > 0].sort_values("priority", ascending=False))
     rows = [row for row in rows if row.verdict != NO_GAP][:MOST_GAPS]
     if not rows:
-        return Words((" ".join(("No gap stands out for this role.", *_unscored(profile))),))
+        names = unscored(profile)
+        none_yet = f" There is no score yet on {names}." if names else ""
+        return Words((f"No gap stands out for this role.{none_yet}",))
     first, *others = rows
     facet = questionnaire.facet(_widest_facet(answers, first, questionnaire))
     tonight = f"Tonight: {facet.tonight}"
@@ -210,10 +218,10 @@ def first_look(answers: pd.DataFrame, questionnaire: Questionnaire, role: Role) 
     return (strong, f"{opening}{gap}", *tonight[:1], DISCLAIMER)
 
 
-def _unscored(profile: pd.DataFrame) -> tuple[str, ...]:
-    """Return that some skills have no score yet, or nothing."""
+def unscored(profile: pd.DataFrame) -> str:
+    """Return which skills have no score yet, as a list in a sentence; empty if all have one."""
     names = [skill_name(row.skill).lower() for row in skill_gaps(profile) if not row.is_scored]
-    return (f"There is no score yet on {listed(names)}.",) if names else ()
+    return listed(names) if names else ""
 
 
 def _would_tell(profile: pd.DataFrame, questionnaire: Questionnaire) -> str:

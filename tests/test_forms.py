@@ -3,10 +3,11 @@
 import json
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
-from pmskills import Journal, load_questionnaire
+from pmskills import Journal, load_questionnaire, recover
 from pmskills.datafiles import data_dir
 from pmskills.display import Words
 from pmskills.forms import AnswerForm, assess
@@ -178,6 +179,28 @@ def test_the_first_look_is_a_few_sentences(journal, ask):
     reply = ask(form, {"kind": "look"})
     assert reply["kind"] == "looked"
     assert "for practice, not for hiring" in reply["sentences"][-1]
+
+
+def test_closed_scores_can_be_opened_where_they_are_asked_for(journal, ask):
+    attempt = journal.begin("A try")
+    tomorrow = recover.today() + timedelta(days=1)
+    journal.write(attempt, "cool-off", recover.CoolOff(until=tomorrow))
+    form = assess(journal)
+    closed = ask(form, {"kind": "look"})
+    assert closed["is_closed"]
+    assert closed["sentences"] == [recover.closed_line(journal, attempt, recover.today())]
+    shown = ask(form, {"kind": "show"})
+    assert not shown["is_closed"]
+    assert "closed" not in " ".join(shown["sentences"])
+    assert journal.last(attempt, "cool-off", recover.CoolOff).until is None
+
+
+def test_the_state_says_whether_the_interview_is_over(journal, ask):
+    assert not ask(assess(journal), {"kind": "open"})["is_ended"]
+    attempt = journal.begin("A try")
+    assert not ask(assess(journal), {"kind": "open"})["is_ended"]
+    journal.close_attempt(attempt, "rejected")
+    assert ask(assess(journal), {"kind": "open"})["is_ended"]
 
 
 def test_what_stands_against_a_first_look_is_a_sentence(journal, ask, monkeypatch):

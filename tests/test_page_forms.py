@@ -1,6 +1,7 @@
 """The Python side of the page forms: attempts and debrief save once, never raise and say why."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ import pytest
 from pmskills import Journal, load_questionnaire, load_roles, pages, progress, recover
 from pmskills.display import Words
 from pmskills.feedback import SOURCES, Debrief, Emphases, Question, Reading
-from pmskills.forms import PageForm, attempts, debrief
+from pmskills.forms import PageForm, attempts, debrief, take_along
 from pmskills.forms.controls import Section, Text, described
 from pmskills.recover import CoolOff
 from pmskills.roles import CHOSEN_ROLE, ChosenRole
@@ -434,3 +435,73 @@ def test_only_what_the_page_shows_below_makes_that_part_old(journal, give):
     assert (reading["kind"], reading["is_shown_below"]) == ("saved", True)
     assert not give(form, "questions", questions=[])["is_shown_below"]
     assert not give(attempts(journal), "begin", **NEW)["is_shown_below"]
+
+
+# ---------------------------------------------------------------- the report
+
+
+@pytest.fixture
+def answered(journal):
+    number = journal.begin("Mine")
+    for item in load_questionnaire().items:
+        journal.answer(number, item.id, 4, note="canary note")
+    journal.add_reading(number, Reading(levels={"vision": 2}, words="canary heard"))
+    return number
+
+
+def save_report(give, form, **values):
+    return give(form, "report", **{"with_notes": False, **values})
+
+
+def canaries(page):
+    return set(re.findall(r"canary \w+", page["text"]))
+
+
+def test_the_button_hands_over_one_page_with_what_was_ticked(journal, give, answered):
+    form = take_along(journal)
+    said = save_report(give, form)
+    (page,) = said["pages"]
+    assert page["name"] == "my-report-1-mine.html"
+    assert page["name"] in said["said"]
+    assert "Mine" in page["text"]
+    assert not canaries(page)
+    (page,) = save_report(give, form, with_notes=True)["pages"]
+    assert canaries(page) == {"canary note", "canary heard"}
+
+
+def test_it_is_of_the_attempt_that_was_chosen(journal, ask, give, answered):
+    form = take_along(journal)
+    (section,) = shown(ask(form, {"kind": "open"})).values()
+    assert [control["name"] for control in section["controls"]] == ["with_notes"]
+    other = journal.begin("Other")
+    journal.answer(other, ITEM, 3)
+    (section,) = shown(ask(form, {"kind": "open"})).values()
+    assert section["values"]["attempt"] == str(other)
+    (page,) = save_report(give, form, attempt=str(answered))["pages"]
+    assert page["name"] == "my-report-1-mine.html"
+    (page,) = save_report(give, form)["pages"]
+    assert page["name"] == "my-report-2-other.html"
+
+
+def test_a_letter_is_offered_only_where_one_may_leave(journal, ask, give, answered):
+    form = take_along(journal)
+    journal.write(answered, "friend", recover.Friend(letter="canary letter"))
+    assert "Put in my letter" not in str(ask(form, {"kind": "open"}))
+    journal.write(answered, "friend", recover.Friend(letter="canary letter", may_leave=True))
+    assert "Put in my letter" in str(ask(form, {"kind": "open"}))
+    (page,) = save_report(give, form, with_letter=True)["pages"]
+    assert canaries(page) == {"canary letter"}
+
+
+def test_what_cannot_be_saved_is_said(journal, ask, give, answered):
+    form = take_along(journal)
+    tomorrow = recover.today() + timedelta(days=1)
+    journal.write(answered, "cool-off", recover.CoolOff(until=tomorrow))
+    reply = save_report(give, form)
+    assert reply["pages"] == []
+    assert "Your scores are closed until" in reply["complaints"]["report"]
+    journal.remove(answered, typed_name="Mine")
+    assert (
+        "removed in another window" in save_report(give, form, attempt="1")["complaints"]["report"]
+    )
+    assert "Once you have answers" in str(ask(form, {"kind": "open"}))

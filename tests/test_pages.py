@@ -1,16 +1,12 @@
 """What a page opens with: one's own attempt, the example, or nothing of one's own for a day."""
 
-import re
-import shlex
 import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from pmskills import Journal, load_questionnaire, pages, practice_pages, recover, words
-from pmskills.cli import main
 from pmskills.forms.profile_watch import WatchDesk
 from pmskills.terminal import typed
 
@@ -99,33 +95,6 @@ def test_over_time_closed_scores_are_not_called_missing(answered):
     assert practised.mark == ""
 
 
-def test_what_is_typed_for_a_report_writes_it_where_it_is_said(answered, monkeypatch, tmp_path):
-    folder = tmp_path / "my pages"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    opening, typed, where = pages.take_along().sentences
-    assert opening.startswith("To take “Mine” along")
-    program, *arguments = shlex.split(typed)
-    assert Path(program).name.startswith("pmskills")
-    assert CliRunner().invoke(main, arguments).exit_code == 0
-    assert (folder / "my-report-1-mine.html").exists()
-    assert str(folder / "my-report-1-mine.html") in where
-
-
-def test_two_attempts_have_two_reports(answered):
-    journal, _ = answered
-    first = pages.take_along().sentences[1]
-    journal.answer(journal.begin("Mine"), load_questionnaire().items[0].id, 3)
-    assert pages.take_along().sentences[1] != first
-
-
-@pytest.mark.parametrize(
-    "name", ["../../x", "a b; rm *", "NUL", "", "e\u0301t\u00e9 \u202e", "x" * 500]
-)
-def test_a_report_is_named_in_safe_letters(name):
-    assert re.fullmatch(r"my-report-7[a-z0-9-]{0,60}\.html", pages._report_file(7, name))
-
-
 def test_the_command_is_named_with_its_folder(monkeypatch, tmp_path):
     beside = Path(sys.executable).parent / "pmskills"
     assert typed("lessons", "my file.md") == f"{beside} lessons 'my file.md'"
@@ -133,22 +102,75 @@ def test_the_command_is_named_with_its_folder(monkeypatch, tmp_path):
     assert typed("lessons") == "pmskills lessons"
 
 
-def test_without_answers_there_is_nothing_to_take_along(monkeypatch, tmp_path):
-    monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path))
-    assert repr(pages.take_along()) == pages.NOTHING_TO_TAKE
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_cool_off_keeps_the_report_closed_too(answered):
-    journal, attempt = answered
-    tomorrow = recover.today() + timedelta(days=1)
-    journal.write(attempt, "cool-off", recover.CoolOff(until=tomorrow))
-    assert "Your scores are closed until" in repr(pages.take_along())
-
-
 def test_a_watch_tells_when_the_profile_is_older_than_the_answers(answered):
     journal, _ = answered
     desk = WatchDesk(pages.here())
-    assert desk.reply({"kind": "open"}) == {"kind": "state", "is_older": False}
+    assert desk.reply({"kind": "open"}) == {"kind": "state", "is_older": False, "is_closed": False}
     journal.answer(journal.begin("Other"), load_questionnaire().items[0].id, 3)
     assert desk.reply({"kind": "open"})["is_older"]
+
+
+def test_closed_scores_are_opened_where_it_says_that_they_are_closed(answered):
+    journal, attempt = answered
+    close(journal, attempt)
+    assert "press “Show them now” on page 3" in repr(pages.here().title)
+    desk = WatchDesk(pages.here())
+    assert desk.reply({"kind": "open"})["is_closed"]
+    assert desk.reply({"kind": "show"}) == {"kind": "shown"}
+    assert not desk.reply({"kind": "open"})["is_closed"]
+    assert repr(pages.here().title).startswith("Mine")
+    assert desk.reply({"kind": "show"}) == {"kind": "shown"}
+    assert len(journal.record(attempt).versions("cool-off")) == 2
+
+
+def test_the_browser_calls_the_button_what_the_sentence_does():
+    script = Path(pages.__file__).parent / "static" / "form.js"
+    assert f'const SHOW_NOW = "{recover.SHOW_NOW}"' in script.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def begun(monkeypatch, tmp_path):
+    """Return a journal with one attempt, and the questions as they are asked."""
+    monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path))
+    with Journal() as journal:
+        yield journal, journal.begin("Mine"), load_questionnaire().asking_order()
+
+
+def test_sixteen_answers_are_said_to_be_too_few_to_tell_a_change_by(begun):
+    journal, attempt, items = begun
+    for item in items[:16]:
+        journal.answer(attempt, item.id, 3)
+    title = pages.here().title
+    told = "To tell later whether something has changed, answer all 32."
+    assert f"16 answers are enough for a first picture. {told}" in title.sentences
+    assert title.link == ("Go to page 2. Answer the questions", "2-assess.ipynb")
+    assert '<a href="2-assess.ipynb">' in title._repr_html_()
+    for item in items[16:]:
+        journal.answer(attempt, item.id, 3)
+    assert told not in repr(pages.here().title)
+    assert pages.here().title.link is None
+
+
+def test_a_skill_without_a_score_leads_to_the_questions_and_is_left_out_of_the_distances(begun):
+    journal, attempt, items = begun
+    for item in items[:16]:
+        journal.answer(attempt, item.id, 3)
+    assert words.summary(pages.here().profile).link is None
+    one = next(item for item in items if item.skill == "selling")
+    journal.answer(attempt, one.id, "na")
+    assert words.summary(pages.here().profile).link[1] == "2-assess.ipynb"
+    said = pages.wanted().whose_answers.sentences
+    assert said[1] == "There is no score yet on selling, so the distances leave it out."
+
+
+def test_the_first_page_says_where_one_is_and_leads_on(begun):
+    journal, attempt, items = begun
+    assert pages.go_on().sentences == ("You are on “Mine”: 0 of 32 answered.",)
+    assert pages.go_on().link[1] == "2-assess.ipynb"
+    journal.close_attempt(attempt, "rejected")
+    assert pages.go_on().link[1] == "8-recover.ipynb"
+    for item in items:
+        journal.answer(attempt, item.id, 3)
+    assert pages.go_on().link[1] == "3-profile.ipynb"
+    journal.remove(attempt, typed_name="Mine")
+    assert pages.go_on() is None

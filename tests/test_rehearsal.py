@@ -342,6 +342,73 @@ def test_a_state_can_travel_as_it_is(journal):
         assert json.loads(json.dumps(sections)) == sections
 
 
+def test_a_riskiest_block_alone_does_not_keep_the_pitch_from_opening(journal):
+    desk = SellDesk(journal)
+    send(desk, "canvas", **{**state(desk)["canvas"]["values"], "riskiest": "channels"})
+    assert state(SellDesk(journal))["canvas"]["values"]["riskiest"] == "channels"
+
+
+# ---------------------------------------------------------------- a second attempt
+
+
+@pytest.fixture
+def second(journal):
+    """Begin a second attempt after a first one that holds something on each page."""
+    example = load_canvas().example
+    first = journal.begin("First")
+    journal.write(first, "vision", example.vision)
+    journal.write(first, "no", example.no)
+    journal.write(first, "sell", example.sell.model_copy(update={"stories": ()}))
+    journal.write(first, "plan", example.plan)
+    return journal.begin("Second")
+
+
+def test_what_an_earlier_attempt_holds_is_said_to_be_kept(journal, second):
+    for desk in (VisionDesk(journal), NoDesk(journal), SellDesk(journal), PlanDesk(journal)):
+        kept = state(desk)["kept"]
+        assert kept["lines"][0] == "What you wrote for “First” is kept, and stays as it is."
+        assert bool(kept["button"]) == (desk.kind != "no")
+
+
+def test_a_second_attempt_can_start_from_the_first_and_both_stay(journal, second):
+    for desk in (VisionDesk(journal), SellDesk(journal), PlanDesk(journal)):
+        kind, before = desk.kind, journal.record(1).sha256
+        for _ in range(2):  # sent twice
+            reply = send(desk, "kept")
+            assert reply["said"] == "It is in the form now. “First” keeps its own."
+        assert "kept" not in flat(reply["sections"])
+        assert len(journal.record(second).versions(kind)) == 1
+        assert journal.record(1).sha256 == before
+    vision = journal.last(second, "vision", Vision)
+    assert vision.view == load_canvas().example.vision.view
+    assert vision.said == ()  # nobody said it aloud for this one yet
+    assert state(SellDesk(journal))["draw"]["controls"]
+
+
+def test_nothing_is_put_over_what_was_begun(journal, second):
+    desk = VisionDesk(journal)
+    send(desk, "view", domain="mine", market="", problem="", plan="", measure="")
+    assert "kept" not in state(desk)
+    assert "words of your own" in send(desk, "kept")["complaints"]["kept"]
+    assert journal.last(second, "vision", Vision).view == View(domain="mine")
+
+
+def test_a_second_attempt_begins_with_a_request_that_was_not_answered(journal):
+    first = NoDesk(journal)
+    order = [request.id for request in mixed(load_requests())]
+    assert first._shown == order[0]
+    send(first, f"answer:{order[0]}", seconds=1, answer="No.")
+    send(first, f"read:{order[0]}")
+    journal.begin("Second")
+    desk = NoDesk(journal)
+    assert desk._shown == order[1]
+    for number in range(len(order) - 2):
+        send(desk, "another", at=str(number))
+    assert desk._shown == order[-1]
+    assert send(desk, "another", at="last")["goes_to"] == "request"
+    assert desk._shown == order[1]
+
+
 # ---------------------------------------------------------------- pages
 
 
@@ -389,6 +456,16 @@ def test_that_nothing_is_saved_is_said_apart_so_that_a_form_can_take_it_away(own
     assert title.until.startswith("Nothing of your own is saved here yet")
     assert f'<p class="pm-until">{title.until}</p>' in title._repr_html_()
     assert practice_pages.plan().until == title.until
+
+
+def test_a_page_says_what_another_attempt_keeps(own):
+    assert "is kept" not in practice_pages.vision().title.until
+    own.write(own.begin("First"), "vision", Vision(view=View(domain="canary")))
+    own.begin("Second")
+    until = practice_pages.vision().title.until
+    assert until.startswith("What you wrote for “First” is kept. Nothing is written for “Second”")
+    assert practice_pages.vision().title.mark == "Example"
+    assert practice_pages.no().title.until.startswith("Nothing of your own is saved here yet")
 
 
 def test_pages_show_the_example_openly_and_make_no_file(tmp_path, monkeypatch):

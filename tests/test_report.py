@@ -4,6 +4,7 @@ import builtins
 import logging
 import os
 import re
+import sys
 import zlib
 from dataclasses import replace
 from datetime import date
@@ -24,7 +25,7 @@ from report_cases import (
     usual,
 )
 
-from pmskills import Journal, recover
+from pmskills import Journal, taking_along
 from pmskills.cli import main
 from pmskills.feedback import Reading
 from pmskills.recover import CoolOff, Evidence, Feeling, Friend
@@ -190,7 +191,7 @@ def test_it_is_one_file_that_may_fetch_and_run_nothing():
 @pytest.fixture
 def home(monkeypatch, tmp_path):
     monkeypatch.setenv("PMSKILLS_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(recover, "today", lambda: date(2026, 11, 25))
+    monkeypatch.setattr(taking_along, "today", lambda: date(2026, 11, 25))
     return tmp_path
 
 
@@ -216,6 +217,8 @@ def test_it_writes_a_page_and_says_so(attempt, home):
     result = run(file)
     said = f"“Example Parcels” is in {file}: two pages at most when printed.\n"
     assert result.output == said
+    if sys.platform != "win32":
+        assert file.stat().st_mode & 0o077 == 0  # for its owner's eyes
     page = file.read_text(encoding="utf-8")
     assert "Product owner" in page
     assert "canary" not in page

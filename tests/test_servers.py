@@ -127,6 +127,22 @@ def test_the_browser_learns_the_token_from_a_file_that_only_its_person_can_read(
         assert file.stat().st_mode & 0o077 == 0
 
 
+def test_the_app_lets_a_tab_in_again_by_a_secret_that_only_its_person_can_read(tmp_path):
+    lay_out(tmp_path / "mine")
+    settings = tmp_path / "mine" / ".jupyter" / "voila.json"
+    found, tokens = set(), set()
+    for _ in range(2):
+        servers.serve_app(tmp_path / "mine", print, browser=False)
+        found.add(json.loads(settings.read_text())["Voila"]["tornado_settings"]["cookie_secret"])
+        tokens.add(Server.last.env["JUPYTER_TOKEN"])
+    (secret,) = found
+    assert len(secret) >= 32
+    assert len(tokens) == 2
+    if sys.platform != "win32":
+        kept = [settings, tmp_path / "runtime" / "pmskills-cookie-secret"]
+        assert not [file for file in kept if file.stat().st_mode & 0o077]
+
+
 def test_without_voila_one_sentence_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setattr(servers.importlib.util, "find_spec", lambda _name: None)
     result = CliRunner().invoke(main, ["open", "--app", str(tmp_path / "mine")])

@@ -40,6 +40,7 @@ ORDER = [
     "display",
     "terminal",
     "privacy",
+    "way",
     "words",
     "attempt_words",
     "role_words",
@@ -53,9 +54,9 @@ ORDER = [
     "pages",
     "practice_pages",
     "cohort_pages",
+    "taking_along",
     "forms",
     "workbook",
-    "way",
     "kernel",
     "servers",
     "cli",
@@ -178,7 +179,7 @@ def seconds(code):
 
 def import_cell():
     page = (ROOT / "notebooks" / "3-profile.ipynb").read_text(encoding="utf-8")
-    return re.search(r"from pmskills import [a-z_, ]+", page)[0]
+    return re.search(r"from pmskills import [A-Za-z_, ]+", page)[0]
 
 
 @pytest.mark.parametrize(

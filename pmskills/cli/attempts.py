@@ -11,7 +11,7 @@ from pmskills.cli.arguments import PATH, own_journal, role_named
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pmskills.report import Paper, Report
+    from pmskills.report import Paper
 
 
 @click.command()
@@ -78,47 +78,21 @@ def report(
     from pmskills.datafiles import InputError, write_whole
     from pmskills.report import as_html, as_pdf
     from pmskills.role_words import shown
+    from pmskills.taking_along import report_of
 
     if file.suffix.lower() not in {".html", ".pdf"}:
         raise InputError(f"{file.name}: give a name that ends in .html or .pdf.")
-    made = _report_of(attempt, role_id, with_notes=with_notes, with_letter=with_letter)
+    with own_journal() as journal:
+        made = report_of(
+            journal,
+            attempt,
+            role=role_named(role_id) if role_id else None,
+            with_notes=with_notes,
+            with_letter=with_letter,
+        )
     page = as_html(made)
-    write_whole(file, page if file.suffix.lower() == ".html" else as_pdf(page, paper))
+    content = page if file.suffix.lower() == ".html" else as_pdf(page, paper)
+    write_whole(file, content, private=True)
     click.echo(f"“{shown(made.attempt.name)}” is in {file}: two pages at most when printed.")
     if with_letter and not made.friend.may_leave:
         click.echo("Your letter is not in it: on page 8, tick that it may leave.")
-
-
-def _report_of(
-    number: int | None, role_id: str | None, *, with_notes: bool, with_letter: bool
-) -> Report:
-    """Read from the journal what a report is made from."""
-    from pmskills import progress
-    from pmskills.journal import Journal, journal_path
-    from pmskills.journal.store import JournalError
-    from pmskills.pages import answered, look_at
-    from pmskills.recover import Friend, closed_note, today
-    from pmskills.rehearsal import Plan
-    from pmskills.report import Report
-
-    if not journal_path().exists():
-        raise JournalError("You have no journal yet. Answer some questions first: pmskills open.")
-    with Journal() as journal:
-        number = number if number is not None else answered(journal) or journal.current()
-        if number is None:
-            raise JournalError("You have no attempt yet. Begin one first: pmskills open.")
-        if note := closed_note(journal, number, today()):
-            raise JournalError(note)
-        tries = progress.attempts(journal)
-        attempt = next(one for one in tries if one.number == number)
-        notes = {item: answer.note for item, answer in journal.latest(number).items()}
-        return Report(
-            attempt=attempt,
-            role=look_at(journal, number, role_named(role_id) if role_id else None).role,
-            earlier=progress.answered_before(tries, attempt),
-            plan=journal.last(number, "plan", Plan),
-            notes=notes if with_notes else {},
-            with_heard=with_notes,
-            friend=journal.last(number, "friend", Friend) if with_letter else Friend(),
-            made_on=today(),
-        )

@@ -24,6 +24,7 @@ _HOME = {
     "role": "role_form",
     "say_no": "no_form",
     "sell": "sell_form",
+    "take_along": "take_along_form",
     "vision": "vision_form",
     "watch": "profile_watch",
 }
@@ -40,6 +41,7 @@ __all__ = [
     "role",
     "say_no",
     "sell",
+    "take_along",
     "vision",
     "watch",
 ]

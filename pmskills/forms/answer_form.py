@@ -123,14 +123,15 @@ class Desk:
         Parameters
         ----------
         message : dict
-            `kind` is "open", "save" (with `answers`) or "look".
+            `kind` is "open", "save" (with `answers`), "look", or "show": open the scores, if
+            the person has closed them, and look.
 
         Returns
         -------
         dict
             `kind` is "state", "saved" (with the `keys` that are on disk now, and the
-            `attempt`'s name if it has just begun), "looked" (with `sentences`) or "refused"
-            (with the `reason`; nothing was saved).
+            `attempt`'s name if it has just begun), "looked" (with `sentences`, and whether the
+            scores are closed) or "refused" (with the `reason`; nothing was saved).
         """
         try:
             match message:
@@ -139,7 +140,10 @@ class Desk:
                 case {"kind": "save", "answers": list(answers)}:
                     return self._save([_answer(answer) for answer in answers])
                 case {"kind": "look"}:
-                    return {"kind": "looked", "sentences": self._look()}
+                    return self._looked()
+                case {"kind": "show"}:
+                    self._open_scores()
+                    return self._looked()
         except (ValueError, KeyError, TypeError) as error:
             return refused(error)
         return refused()
@@ -152,6 +156,7 @@ class Desk:
             "page": self._page(),
             "inherits": self._inherits(),
             "attempt": self._name(),
+            "is_ended": self._is_ended(),
             "answers": {
                 item: {"level": _to_browser(answer.level), "note": answer.note}
                 for item, answer in latest.items()
@@ -170,16 +175,20 @@ class Desk:
         """Return the attempt that another page has begun meanwhile, or begin one."""
         return self._journal.current_or_begin(questionnaire=self.questionnaire)
 
+    def _looked(self) -> Message:
+        # The questions do not wait for what a look needs.
+        from pmskills.recover import closed_line, today  # noqa: PLC0415
+
+        closed = "" if self._attempt is None else closed_line(self._journal, self._attempt, today())
+        sentences = [closed] if closed else self._look()
+        return {"kind": "looked", "sentences": sentences, "is_closed": bool(closed)}
+
     def _look(self) -> list[str]:
         if self._attempt is None:
             return ["There are no saved answers yet. Go on, and look again later."]
-        # The questions do not wait for what a look needs.
         from pmskills.pages import chosen_role, role_of  # noqa: PLC0415
-        from pmskills.recover import closed_note, today  # noqa: PLC0415
         from pmskills.words import first_look  # noqa: PLC0415
 
-        if note := closed_note(self._journal, self._attempt, today()):
-            return [note]
         own = chosen_role(self._journal, self._attempt).role
         noted = {row["attempt"]: row for row in self._journal.noted()}
         role = own or role_of(noted[self._attempt]["role"])
@@ -188,6 +197,16 @@ class Desk:
             return list(first_look(answers, self.questionnaire, role))
         except ValueError as error:
             return [f"There is no first look yet. {error}"]
+
+    def _open_scores(self) -> None:
+        from pmskills.recover import open_scores  # noqa: PLC0415
+
+        if self._attempt is not None:
+            open_scores(self._journal, self._attempt)
+
+    def _is_ended(self) -> bool:
+        """Return whether it is noted that the attempt's interview is over."""
+        return self._attempt is not None and self._about(self._attempt, "outcome") != "open"
 
     def _name(self) -> str:
         """Return what the attempt is called; nothing if there is none yet."""

@@ -118,7 +118,10 @@ def how_to_run() -> str:
 def _how_to_go_on() -> str:
     """Return what to do when answers are not saved."""
     waits = "Python is busy or stopped. Your answers wait in this tab. If this stays:"
-    closed = "start the workbook again if it was closed, and once it is open, reload the page"
+    closed = (
+        "start the workbook again if it was closed, and once it is open, reload the page. If it"
+        " asks for a password or token, open the address that the terminal shows, in this tab."
+    )
     if in_web_app():
-        return f"{waits} {closed}."
-    return f"{waits} choose Run, then Run All Cells. If that does nothing, {closed}."
+        return f"{waits} {closed}"
+    return f"{waits} choose Run, then Run All Cells. If that does nothing, {closed}"

@@ -65,6 +65,8 @@ class NoDesk(PracticeDesk):
 
     label = "The requests"
     kind = "no"
+    holds = Tries
+    start_from_it = ""
 
     def __init__(self, journal: Journal, attempt: int | None = None) -> None:
         super().__init__(journal, attempt)
@@ -80,8 +82,17 @@ class NoDesk(PracticeDesk):
         return self._after(tries[-1].request if tries else None)
 
     def _after(self, request: str | None) -> str:
+        """Return the next request that was never answered, for no attempt; else the next one."""
         order = list(self._requests)
-        return order[(order.index(request) + 1) % len(order)] if request in order else order[0]
+        place = order.index(request) + 1 if request in order else 0
+        following = [*order[place:], *order[:place]]
+        answered = {request, *self._answered()}
+        return next((each for each in following if each not in answered), following[0])
+
+    def _answered(self) -> set[str | None]:
+        """Return the requests whose answers were read, for any attempt."""
+        held = (self._journal.last(number, self.kind, Tries) for number in self.rows())
+        return {each.request for tries in held for each in tries.tries}
 
     def asked_here(self) -> tuple[Section, ...]:
         """Return the request, the answer, what it says and the responses."""
@@ -122,6 +133,7 @@ class NoDesk(PracticeDesk):
                 self._choose(int(number) - 1, int(values["level"] or 0))
             case ["another"]:
                 self._go_on(at)
+                return Done(is_new_state=True, goes_to="request")
             case _:
                 raise KeyError(section)
         return Done(is_new_state=True)

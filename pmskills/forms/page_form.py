@@ -7,7 +7,7 @@ is acknowledged with a sentence; only what the disk refuses is sent again.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -29,6 +29,7 @@ from pmskills.roles import CHOSEN_ROLE, ChosenRole
 
 if TYPE_CHECKING:
     from pmskills.journal import Journal
+    from pmskills.taking_along import Page
 
 Values = dict[str, Any]
 
@@ -49,11 +50,17 @@ class Done:
         Whether the form looks different now.
     run_again : bool
         Whether the page's other cells have to follow.
+    page : Page, optional
+        What the browser is to save as a file.
+    goes_to : str
+        The section that has to come into sight.
     """
 
     said: str = ""
     is_new_state: bool = False
     run_again: bool = False
+    page: Page | None = None
+    goes_to: str = ""
 
 
 class PageForm(LiveForm):
@@ -132,8 +139,9 @@ class PageDesk(ABC):
         Returns
         -------
         dict
-            `kind` is "state" (with `sections`), "saved" (with `keys`, `complaints` by section
-            and what has changed) or "refused" (with the `reason`; it is sent again).
+            `kind` is "state" (with `sections`), "saved" (with `keys`, `complaints` by section,
+            what has changed, and `pages` for the browser to save) or "refused" (with the
+            `reason`; it is sent again).
         """
         try:
             match message:
@@ -161,6 +169,8 @@ class PageDesk(ABC):
             "complaints": complaints,
             "said": " ".join(filter(None, (each.said for each in done))),
             "run_again": any(each.run_again for each in done),
+            "pages": [asdict(each.page) for each in done if each.page],
+            "goes_to": done[-1].goes_to if done else "",
             "is_shown_below": any(self.is_shown_below(str(each["section"])) for each in answers),
         }
         is_new = any(each.is_new_state for each in done)

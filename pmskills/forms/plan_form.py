@@ -54,6 +54,7 @@ class PlanDesk(PracticeDesk):
 
     label = "The plan's lines"
     kind = "plan"
+    holds = Plan
 
     def asked_here(self) -> tuple[Section, ...]:
         """Return the three lines and the day to look back."""
@@ -94,6 +95,8 @@ class PlanDesk(PracticeDesk):
     def take(self, section: str, values: Values, at: str) -> Done:
         """Store what a section holds; see `PageDesk.take`."""
         del at
+        if section == "kept":
+            return self.start_from_kept()
         if section != "plan":
             raise KeyError(section)
         lines = [

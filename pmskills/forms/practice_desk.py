@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from pmskills.forms.attempts_form import facts
 from pmskills.forms.controls import Copy, Repeat, Section, Text
 from pmskills.forms.live import static
-from pmskills.forms.page_form import PageDesk, PageForm, PersonError, gone
+from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError, gone
 from pmskills.practice_charts import as_image
+from pmskills.practice_pages import kept_elsewhere, owned
 from pmskills.rehearsal import Claim
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pmskills.journal import Content, Journal
 
 NOTHING_YET = "There is nothing to read yet. Write a little above, then press again."
+WORDS_STAY = "You have begun with words of your own for this one, so they stay."
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class PracticeDesk(PageDesk):
     """
 
     kind: str
+    holds: type[Entry]  # what is stored as this kind
+    start_from_it = "Start from it"  # empty: what another attempt holds is not put in here
 
     def __init__(self, journal: Journal, attempt: int | None = None) -> None:
         super().__init__(journal)
@@ -108,11 +112,43 @@ class PracticeDesk(PageDesk):
         if self._attempt is not None and self._attempt not in self.rows():
             lines = (gone(),)
             return (Section("gone", lines=lines),)
-        return (self._about(), *self.asked_here())
+        return (self._about(), *self._kept(), *self.asked_here())
 
     @abstractmethod
     def asked_here(self) -> tuple[Section, ...]:
         """Return the page's own sections."""
+
+    def _kept(self) -> tuple[Section, ...]:
+        """Say what is kept of another attempt, as long as this one holds nothing."""
+        kept = self.kept()
+        if kept is None or owned(self.last(self.holds)) != self.holds():
+            return ()
+        lines = (
+            f"What you wrote for “{kept[0]}” is kept, and stays as it is.",
+            "To see it there, go on with that attempt on page 7.",
+        )
+        return (Section("kept", lines=lines, button=self.start_from_it),)
+
+    def kept(self) -> tuple[str, Entry] | None:
+        """Return the name of another attempt that holds something here, and what it holds."""
+        if self._attempt is None:
+            return None
+        return kept_elsewhere(self._journal, self._attempt, self.kind, self.holds)
+
+    def start_from_kept(self) -> Done:
+        """Store for this attempt what another one holds, as a new version; both stay."""
+        kept, own = self.kept(), owned(self.last(self.holds))
+        if kept is None:
+            raise KeyError("kept")
+        begun = self.to_start_from(kept[1])
+        if own not in (self.holds(), begun):  # or sent twice
+            raise PersonError(WORDS_STAY)
+        self.keep(begun)
+        return Done(f"It is in the form now. “{kept[0]}” keeps its own.", is_new_state=True)
+
+    def to_start_from(self, kept: Entry) -> Entry:
+        """Return what another attempt can begin with."""
+        return kept
 
     def _about(self) -> Section:
         if self._attempt is None:

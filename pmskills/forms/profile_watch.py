@@ -2,7 +2,8 @@
 
 Answers are given on other pages, and an attempt is chosen or removed there, so an open
 profile would go on showing what was. What stands below the watch is never changed under
-somebody's eyes: a sentence offers to bring it up to date.
+somebody's eyes: a sentence offers to bring it up to date. Where the person has closed their
+scores for a day, a button opens them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmskills.forms.live import LiveForm, Message, hint, how_to_run, refused, static
-from pmskills.pages import here
+from pmskills.journal import Journal
+from pmskills.pages import answered, here
+from pmskills.recover import open_scores
 
 if TYPE_CHECKING:
     from pmskills.pages import Here
@@ -19,7 +22,7 @@ OLD = "What follows is from when this page ran last. To bring it up to date: "
 
 
 class ProfileWatch(LiveForm):
-    """Nothing to see, until what stands below it is older than the journal.
+    """Nothing to see, until what stands below it is older than the journal, or closed.
 
     Parameters
     ----------
@@ -50,10 +53,14 @@ class WatchDesk:
         self._shown = _traces(shown)
 
     def reply(self, message: Message) -> Message:
-        """Return whether what is shown is older than the journal; never raise."""
-        del message
+        """Return whether what is shown is older than the journal, and closed; never raise."""
         try:
-            return {"kind": "state", "is_older": _traces(here()) != self._shown}
+            if message == {"kind": "show"}:
+                _open_scores()
+                return {"kind": "shown"}
+            now = here()
+            is_older = _traces(now) != self._shown
+            return {"kind": "state", "is_older": is_older, "is_closed": bool(now.closed)}
         except (ValueError, KeyError) as error:
             return refused(error)
 
@@ -78,3 +85,10 @@ def watch(shown: Here) -> ProfileWatch:
 def _traces(shown: Here) -> tuple[object, ...]:
     """Return what can be seen of an attempt, to be compared."""
     return repr(shown.title), shown.answers.to_json(), shown.role
+
+
+def _open_scores() -> None:
+    """Open the scores of the attempt that the page is about."""
+    with Journal() as journal:
+        if (attempt := answered(journal)) is not None:
+            open_scores(journal, attempt)

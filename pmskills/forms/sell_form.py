@@ -78,6 +78,7 @@ class SellDesk(PracticeDesk):
 
     label = "The pitch's questions"
     kind = "sell"
+    holds = Sell
 
     def __init__(self, journal: Journal, attempt: int | None = None) -> None:
         super().__init__(journal, attempt)
@@ -86,11 +87,7 @@ class SellDesk(PracticeDesk):
             load_questionnaire() if self._attempt is None else journal.questionnaire(self._attempt)
         )
         self._drawn: dict[str, Picture] = {}
-        stored = self.last(Sell)
-        if stored.canvas != Canvas():
-            self._draw_canvas(stored)
-        if stored.money != Money():
-            self._draw_money(stored, is_asked=False)
+        self._draw(self.last(Sell))
 
     def asked_here(self) -> tuple[Section, ...]:
         """Return the canvas, the proposal, the money and the stories."""
@@ -109,6 +106,10 @@ class SellDesk(PracticeDesk):
         del at
         stored = self.last(Sell)
         match section.split(":"):
+            case ["kept"]:
+                done = self.start_from_kept()
+                self._draw(self.last(Sell))
+                return done
             case ["start"] if stored in (Sell(), self._file.example.sell):  # or sent twice
                 return self._put_in(self._file.example.sell, EXAMPLE_IS_IN)
             case ["start"]:
@@ -135,8 +136,15 @@ class SellDesk(PracticeDesk):
         self._is_written = False
         return Done(said, is_new_state=True)
 
+    def _draw(self, stored: Sell) -> None:
+        """Draw what there is to draw, unasked."""
+        if _is_drawable(stored.canvas):
+            self._draw_canvas(stored)
+        if stored.money != Money():
+            self._draw_money(stored, is_asked=False)
+
     def _draw_canvas(self, stored: Sell) -> None:
-        _require(any(text.strip() for text in stored.canvas.blocks.values()))
+        _require(_is_drawable(stored.canvas))
         chart = practice_charts.canvas(stored.canvas, self._file.blocks)
         self._drawn["canvas"] = picture("picture", chart, "canvas.svg")
 
@@ -155,6 +163,10 @@ class SellDesk(PracticeDesk):
 def _require(is_there: bool) -> None:
     if not is_there:
         raise nothing_yet()
+
+
+def _is_drawable(canvas: Canvas) -> bool:
+    return any(text.strip() for text in canvas.blocks.values())
 
 
 def _changed(section: str, values: Values, stored: Sell) -> dict[str, Any]:

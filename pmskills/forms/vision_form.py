@@ -21,6 +21,7 @@ from pmskills.forms.practice_desk import (
 from pmskills.rehearsal import LONGEST_TALK, Made, Said, View, Vision, about_view, whole_view
 
 if TYPE_CHECKING:
+    from pmskills.datafiles import Entry
     from pmskills.forms.page_form import Values
     from pmskills.journal import Journal
 
@@ -73,6 +74,7 @@ class VisionDesk(PracticeDesk):
 
     label = "The vision's questions"
     kind = "vision"
+    holds = Vision
 
     def asked_here(self) -> tuple[Section, ...]:
         """Return the making, the facts, the point of view and the rehearsal."""
@@ -83,6 +85,8 @@ class VisionDesk(PracticeDesk):
         """Store what a section holds; see `PageDesk.take`."""
         stored = self.last(Vision)
         match section:
+            case "kept":
+                return self.start_from_kept()
             case "made":
                 self._put(stored, made=Made.model_validate(values))
             case "facts":
@@ -98,6 +102,10 @@ class VisionDesk(PracticeDesk):
             case _:
                 raise KeyError(section)
         return Done()
+
+    def to_start_from(self, kept: Entry) -> Entry:
+        """Leave out when it was said aloud: that was for the other attempt."""
+        return kept.model_copy(update={"said": ()})
 
     def _put(self, stored: Vision, **changes: object) -> None:
         self.keep(stored.model_copy(update=changes))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pmskills.journal import Journal
 
 COOL_OFF_OFFERED = 60  # days after an interview; people seldom hear later than that
+SHOW_NOW = "Show them now"  # what the button is called in static/form.js
 NEWS = ("open", "rejected", "no answer")  # outcomes after which a cool-off makes sense
 
 
@@ -122,15 +123,24 @@ def closed_until(journal: Journal, attempt: int, today: date) -> date | None:
     return until if until is not None and until > today else None
 
 
-def closed_note(journal: Journal, attempt: int, today: date) -> str:
+def closed_line(journal: Journal, attempt: int, today: date) -> str:
     """Return the sentence that stands in the place of closed scores, or nothing."""
     until = closed_until(journal, attempt, today)
     if until is None:
         return ""
-    return (
-        f"Your scores are closed until {until.day} {until:%B}, as you asked on page 8."
-        " Untick it there, at its beginning, to see them before."
-    )
+    return f"Your scores are closed until {until.day} {until:%B}, as you asked on page 8."
+
+
+def closed_note(journal: Journal, attempt: int, today: date) -> str:
+    """Return the same for a page that cannot open them, with where to do so."""
+    line = closed_line(journal, attempt, today)
+    return f"{line} To see them before, press “{SHOW_NOW}” on page 3." if line else ""
+
+
+def open_scores(journal: Journal, attempt: int) -> None:
+    """Open an attempt's scores again, as unticking it on page 8 does."""
+    if journal.last(attempt, "cool-off", CoolOff) != CoolOff():
+        journal.write(attempt, "cool-off", CoolOff())
 
 
 def offers_cool_off(row: dict[str, Any], chosen: CoolOff, today: date) -> bool:

@@ -7,6 +7,7 @@ const SETTLED = 600; // ms after which JupyterLab has put the focus where it wan
 const RHYTHM = 700; // ms between keys that were pressed without reading
 const INTERLUDE = "interlude";
 const DONE = "done";
+const ENDED = "ended"; // the interview is over: whether to go on with it comes first
 
 /** Whether the top and the bottom of a node can be seen: nothing cuts them off or lies over them. */
 function isInSight(node) {
@@ -24,7 +25,7 @@ class Form {
     this.outbox = new Outbox((message) => sendTo(model, message));
     this.answers = new Map(); // item id to {level, note}
     this.drafts = new Map(); // notes to questions that have no answer yet
-    this.at = null; // a question's place, INTERLUDE or DONE; null until the kernel has answered
+    this.at = null; // a question's place, INTERLUDE, DONE or ENDED; null until the kernel has answered
     this.afterInterlude = this.first;
     this.sawInterlude = false;
     this.build();
@@ -50,7 +51,7 @@ class Form {
     if (message.kind === "state") this.open(message);
     if (message.kind === "saved") this.outbox.saved(message.keys);
     this.attempt = message.attempt ?? this.attempt;
-    if (message.kind === "looked") this.showLook(message.sentences);
+    if (message.kind === "looked") this.showLook(message.sentences, message.is_closed);
     if (message.kind === "refused") this.refused(message.reason);
     this.askToLook();
     this.showTop();
@@ -77,7 +78,7 @@ class Form {
   }
 
   /** Begin where the person was, or at the first question without an answer. */
-  open({ page, inherits, answers }) {
+  open({ page, inherits, answers, attempt, is_ended: isEnded }) {
     if (this.at !== null) return; // the answer to a question that was asked twice
     this.outbox.reason = "";
     this.shelf = new Shelf(page);
@@ -87,8 +88,15 @@ class Form {
     for (const { item, level, note } of this.outbox.waiting) this.note(item, level, note);
     for (const name of this.shelf.names("draft:")) this.drafts.set(name.slice(6), this.shelf.get(name));
     const place = this.shelf.get("place");
-    const at = this.answers.size ? place?.at : 0; // an erased journal begins anew
-    this.show(at ?? this.nextUnanswered(-1), { focus: !isTyping() });
+    const kept = this.answers.size ? place?.at : 0; // an erased journal begins anew
+    this.begin(kept ?? this.nextUnanswered(-1), isEnded && this.answers.size && attempt);
+  }
+
+  /** Come to a question; where none is asked, the window stays where it is. */
+  begin(at, ended) {
+    if (at === DONE) return this.show(DONE);
+    if (ended && !this.shelf.get("goes-on")) return this.showEnded(ended, at);
+    this.show(at, { focus: !isTyping() });
     setTimeout(() => this.takeFocus(), SETTLED);
   }
 
@@ -230,7 +238,7 @@ class Form {
       this.show(this.afterInterlude, { focus: true });
       if (!isInRhythm) return;
     }
-    if (this.at !== DONE) this.choose(Number(event.key));
+    if (typeof this.at === "number") this.choose(Number(event.key));
   }
 
   onEnter(event) {
@@ -293,7 +301,7 @@ class Form {
     this.shownAt = performance.now();
     this.complaint = "";
     if (at === INTERLUDE) this.sawInterlude = true;
-    this.looking = false;
+    this.looking = "";
     const screen = at === INTERLUDE ? this.interlude() : at === DONE ? this.done() : this.question(at);
     this.stage.replaceChildren(...screen);
     this.showTop();
@@ -316,7 +324,7 @@ class Form {
 
   remember(inForm) {
     this.inForm = Boolean(inForm);
-    if (this.at !== null) this.shelf.put("place", { at: this.at, inForm: this.inForm });
+    if (this.at !== null && this.at !== ENDED) this.shelf.put("place", { at: this.at, inForm: this.inForm });
   }
 
   showTop() {
@@ -398,9 +406,22 @@ class Form {
     return moves;
   }
 
+  /** Ask first: what is answered now would belong to an interview that is over. */
+  showEnded(attempt, next) {
+    const goOn = button("Go on with this one", () => {
+      this.shelf.put("goes-on", true);
+      this.show(next, { focus: true });
+    });
+    this.at = ENDED;
+    this.stage.replaceChildren(make("div", { className: "pm-pause" },
+      make("h2", { tabIndex: -1 }, "“", make("bdi", {}, attempt), "” has ended."),
+      make("p", {}, "Begin a new attempt above, or go on with this one."),
+      make("div", { className: "pm-choices" }, goOn)));
+  }
+
   interlude() {
     const left = this.unanswered();
-    const more = left ? `${count(left, "more question")} would make the picture surer.` : "";
+    const more = left ? this.whatMoreTells(left) : "";
     this.look = make("div", { className: "pm-look", tabIndex: 0, hidden: true, attributes: { "aria-live": "polite" } });
     this.see = button("See what this says so far", () => this.startLook());
     const goOn = button("Go on", () => this.go(this.afterInterlude), "pm-main");
@@ -409,6 +430,13 @@ class Form {
       make("p", {}, `You can look at what your answers say so far, or go on. ${more}`),
       this.look, make("div", { className: "pm-choices" }, this.see, goOn));
     return [screen, this.moves()];
+  }
+
+  whatMoreTells(left) {
+    const answered = this.items.length - left;
+    if (answered < this.first) return `${count(left, "more question")} would make the picture surer.`;
+    return `${count(answered, "answer")} are enough for a first picture. To tell later whether something`
+      + ` has changed, answer the ${count(left, "other question")} too.`;
   }
 
   done() {
@@ -427,8 +455,9 @@ class Form {
 
   // ---------------------------------------------------------------- the first look
 
-  startLook() {
-    this.looking = true;
+  /** Ask for a first look: "look", or "show" where the scores are closed and are to open. */
+  startLook(kind = "look") {
+    this.looking = kind;
     this.askedToLookAt = 0;
     this.see.hidden = true;
     this.look.hidden = false;
@@ -442,13 +471,14 @@ class Form {
     if (!this.looking || this.outbox.waiting.length || Date.now() - this.askedToLookAt < RESEND) return;
     if (this.askedToLookAt) this.look.replaceChildren(make("p", {}, this.advice));
     this.askedToLookAt = Date.now();
-    sendTo(this.model, { kind: "look" });
+    sendTo(this.model, { kind: this.looking });
   }
 
-  showLook(sentences) {
+  showLook(sentences, isClosed = false) {
     if (!this.looking) return;
-    this.looking = false;
+    this.looking = "";
     this.look.replaceChildren(...sentences.map((sentence) => make("p", {}, sentence)));
+    if (isClosed) this.look.append(make("div", { className: "pm-choices" }, button(SHOW_NOW, () => this.startLook("show"))));
   }
 }
 

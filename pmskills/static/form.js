@@ -29,6 +29,7 @@ const clock = (date) =>
   date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 const RUN_ALL = "notebook:run-all-cells";
+const SHOW_NOW = "Show them now"; // the scores, where the person has closed them for a day
 const SAVED = "pmskills-saved"; // told to the other forms of the page
 const isApp = "voila" in document.body.dataset; // the web app has no menus, and runs a page by loading it
 
@@ -166,6 +167,15 @@ function rerun(text) {
   node.dataset.commandlinkerCommand = RUN_ALL;
   node.dataset.commandlinkerArgs = "{}";
   return node;
+}
+
+/** Run the page at once, as a press of that button does. */
+function rerunNow(form) {
+  const node = rerun("");
+  node.hidden = true;
+  form.append(node);
+  node.click();
+  node.remove();
 }
 
 /** Say over what stands below a form that it is older than what was saved since. */

@@ -24,6 +24,13 @@ function helpFor(control, help) {
   return make("p", { className: "pm-help", id }, help);
 }
 
+/** Let the browser save a page where it saves files. */
+function saveAsFile({ name, text }) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/html" }));
+  make("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000); // once it is written
+}
+
 /** Let a text area be as high as its text. */
 function grow(area) {
   area.style.height = "auto";
@@ -298,34 +305,43 @@ class PageForm {
     }
   }
 
-  done({ keys, complaints, said, sections, run_again: runAgain, is_shown_below: isShownBelow }) {
+  done(reply) {
+    const { keys, complaints, said, sections, pages, goes_to: goesTo } = reply;
     const ours = this.outbox.waiting.filter((answer) => keys.includes(answer.key));
     this.outbox.saved(keys, ours.some(({ values }) => Object.keys(values).length));
     if (!ours.length) return; // a batch that came twice
     this.news = null; // it may have left before this was saved
+    pages.forEach(saveAsFile);
     this.complaints = complaints;
     for (const { section } of ours) {
       if (!complaints[section] && this.built.get(section)?.section.button) this.shelf.drop(`draft:${section}`);
     }
     this.isLost ||= Object.keys(complaints).some((id) => this.built.has(id) && !this.built.get(id).section.button);
     if (sections && !this.isLost) this.show(sections);
+    else this.showButtons();
+    if (goesTo) this.goTo(goesTo);
     const homeless = Object.keys(complaints).filter((id) => !this.built.get(id)?.section.button);
     const text = [said, ...homeless.map((id) => complaints[id])].filter(Boolean).join(" ");
     const at = ours.at(-1).section;
     if (text) this.say({ text, at });
-    if (runAgain) this.runAgain({ text: said, at });
-    else if (isShownBelow && !Object.keys(complaints).length) tellOlder(this.root);
+    if (reply.run_again) this.runAgain({ text: said, at });
+    else if (reply.is_shown_below && !Object.keys(complaints).length) tellOlder(this.root);
+  }
+
+  /** Bring a section into sight, and let a screen reader read it; the next Tab goes into it. */
+  goTo(id) {
+    const node = this.stage.querySelector(`[data-section="${CSS.escape(id)}"]`);
+    if (!node) return;
+    node.tabIndex = -1;
+    node.focus({ preventScroll: true });
+    node.scrollIntoView({ block: "start" });
   }
 
   /** The rest of the page is about something else now. */
   runAgain({ text, at }) {
     this.say({ text: `${text} ${this.model.get("_run_again")}`.trim(), at });
     if (text) this.shelf.put("said", { text, at });
-    const link = rerun("");
-    link.hidden = true;
-    this.root.append(link);
-    link.click();
-    link.remove();
+    rerunNow(this.root);
   }
 
   // ---------------------------------------------------------------- values
@@ -415,6 +431,7 @@ class PageForm {
     if (section.is_folded) return this.folded(section, inside);
     const node = make("div", { className }, ...this.heading(section, depth), ...inside);
     if (section.heading) {
+      node.dataset.section = section.id;
       node.setAttribute("role", "group");
       node.setAttribute("aria-label", section.heading);
     }

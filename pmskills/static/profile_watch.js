@@ -1,11 +1,18 @@
-/* Asks Python, whenever the page is looked at again, whether it is older than the journal. */
+/* Asks Python, whenever the page is looked at again, whether it is older than the journal; opens
+ * scores that the person has closed.
+ */
 
 class ProfileWatch {
   constructor(model) {
     this.model = model;
     // Built as a form is, so that the hint above it goes while it is alive.
     this.root = make("div", { className: "pm-form pm-watch" }, make("div", { className: "pm-stage" }, make("span")));
-    this.onMessage = ({ is_older: isOlder }) => {
+    this.showNow = make("div", { className: "pm-choices", hidden: true },
+      button(SHOW_NOW, () => sendTo(model, { kind: "show" })));
+    this.root.append(this.showNow);
+    this.onMessage = ({ kind, is_older: isOlder, is_closed: isClosed }) => {
+      if (kind === "shown") return rerunNow(this.root);
+      this.showNow.hidden = !isClosed;
       if (isOlder) tellOlder(this.root, "Your answers have changed since this part was made. ");
     };
     model.on("msg:custom", this.onMessage);

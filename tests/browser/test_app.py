@@ -198,3 +198,10 @@ def test_answers_go_into_the_same_journal_and_pages_lead_on(app, tab):
     tab.locator("main").get_by_role("link", name="3. Your profile").first.click()
     expect(tab.get_by_role("heading", level=1, name="3. Your profile")).to_be_visible()
     expect(tab.get_by_text("3 of 32 answered")).to_be_visible(timeout=30_000)
+    report = tab.get_by_role("button", name="Save the report")
+    for _ in range(2):  # and it can be saved again
+        with tab.expect_download() as saved:
+            report.click()
+        assert saved.value.suggested_filename == "my-report-1-attempt-1.html"
+        assert "3 of 32" in Path(saved.value.path()).read_text(encoding="utf-8")
+        expect(report).to_have_attribute("aria-disabled", "false")

@@ -171,6 +171,9 @@ def test_requests_are_answered_read_and_kept(open_page):
     assert page.lab.cells() == before
     form.get_by_role("button", name="Another request").click()
     expect(field).to_have_value("")
+    asked = form.get_by_role("group", name=re.compile(" asks$"))
+    expect(asked).to_be_focused()
+    expect(asked).to_be_in_viewport(ratio=1)
     field.focus()
     page.lab.page.keyboard.type("No. canary")
     wait_until(lambda: page.last("no draft", Draft).answer == "No. canary", "it is saved", 5)

@@ -2,13 +2,14 @@
 
 import re
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from lab import PANEL
 from playwright.sync_api import expect
 from webapp import visit
 
-from pmskills import Journal, load_questionnaire
+from pmskills import Journal, load_questionnaire, recover
 
 pytestmark = pytest.mark.browser
 
@@ -132,12 +133,46 @@ def test_escape_leads_from_ones_own_words_back_to_the_keys(tab, form):
     expect(form.get_by_text("Question 2")).to_be_visible()
 
 
-def test_what_a_score_needs_is_said_until_each_part_has_been_asked(tab, form):
+def test_what_a_score_needs_is_said_until_each_part_has_been_asked_then_what_more_tells(
+    app, tab, form
+):
     answer(tab, form, *[3] * 15)
     expect(form.get_by_text(TO_SCORE)).to_be_visible()
     answer(tab, form, 3)
     expect(form.get_by_text("For “Attempt 1”.")).to_be_visible()
     expect(form.get_by_text(TO_SCORE)).to_be_hidden()
+    told = (
+        "16 answers are enough for a first picture. To tell later whether something has"
+        " changed, answer the 16 other questions too."
+    )
+    expect(form.get_by_text(told)).to_be_visible()
+    with Journal(app.home / "journal.sqlite3") as journal:
+        tomorrow = recover.today() + timedelta(days=1)
+        journal.write(1, "cool-off", recover.CoolOff(until=tomorrow))
+    form.get_by_role("button", name="See what this says so far").click()
+    expect(form.get_by_text("Your scores are closed until")).to_be_visible()
+    form.get_by_role("button", name="Show them now").click()
+    expect(form.get_by_text("Unvalidated: for practice")).to_be_visible()
+    expect(form.get_by_text("Your scores are closed until")).to_have_count(0)
+
+
+def test_an_interview_that_has_ended_is_not_answered_for_by_mistake(app, tab, form):
+    answer(tab, form, 3, 4)
+    with Journal(app.home / "journal.sqlite3") as journal:
+        journal.close_attempt(1, "rejected")
+    visit(tab, app.url("2-assess"))
+    ended = form.get_by_role("heading", name="“Attempt 1” has ended.")
+    expect(ended).to_be_visible()
+    tab.wait_for_timeout(1000)  # a question would have taken the focus by now
+    assert tab.evaluate("() => [scrollY, document.activeElement.tagName]") == [0, "BODY"]
+    form.get_by_role("button", name="Go on with this one").click()
+    expect(form.get_by_text("Question 3")).to_be_visible()
+    expect(form.locator("fieldset")).to_be_focused()
+    answer(tab, form, *[3] * 30)
+    visit(tab, app.url("2-assess"))
+    expect(form.get_by_role("heading", name="Done. Thank you.")).to_be_visible()
+    tab.wait_for_timeout(1000)
+    assert tab.evaluate("() => scrollY") == 0
 
 
 def test_in_jupyterlab_it_says_when_a_click_comes_before_the_keys(open_lab):

@@ -23,12 +23,11 @@ def test_a_tab_of_the_web_app_finds_it_again_and_gives_it_what_was_typed(chromiu
         questions.keyboard.press("4")
         status = questions.locator(".pm-questions").get_by_role("status")
         expect(status).to_contain_text("start the workbook again", timeout=10_000)
+        expect(status).to_contain_text("open the address that the terminal shows, in this tab")
         vision.locator(".pm-form textarea").first.fill("canary")
         with closing(App(tmp_path, first.port)) as second:
             assert second.base == first.base
             assert second.address != first.address  # the token is another one
-            with closing(context.new_page()) as opened:  # as the browser is told to
-                visit(opened, second.address)
             for tab in (questions, vision):
                 tab.reload()
             saved = re.compile(r"^Saved \d\d:\d\d$")
