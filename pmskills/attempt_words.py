@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from pmskills.feedback import Reading, Source
 
 NOTHING_OBSERVED = "No skill was observed and scored, so there is nothing to put side by side yet."
-FROM_ONE = "One reading is weak evidence. A second interviewer, or a panel, would say more."
-FROM_A_PANEL = "A panel's reading may be off, too. The next interview would say more."
+FROM_ONE = "One interviewer is weak evidence. A second one, or a panel, would say more."
+FROM_A_PANEL = "A panel may be wrong, too. The next interview would say more."
 NO_PICTURE = "A picture needs a skill with a score of your own and a level that they gave you."
 NO_NUMBERS = "The numbers will stand here, too."
-NOT_COMPARED = f"A comparison needs {FEWEST_COMMON} items a skill answered both times."
+NOT_COMPARED = f"A comparison needs {FEWEST_COMMON} questions a skill answered both times."
+NO_CHANGE_DRAWN = "Once there are that many, a picture of the change will stand here."
 NOTHING_MOVED = "No skill has changed by more than chance can do."
-BEYOND_CHANCE = "That is more than chance explains. "
+BEYOND_CHANCE = "That is more than chance explains."
 NOTHING_ASKED = "What was tested is not noted yet. The form above asks for it, skill by skill."
 NOT_IN_WORDS = "The same in words will stand here, too."
 
@@ -58,8 +59,13 @@ def overview(attempts: pd.DataFrame) -> Table:
 
 
 def compared_on(items: int) -> str:
-    """Return how many items two attempts are compared on."""
-    return f"compared on {items} of 8 items" if items <= 8 else f"compared on {items} items"
+    """Return how many questions two attempts are compared on."""
+    return f"{items} of 8 questions" if items <= 8 else f"{items} questions"
+
+
+def is_compared(changed: pd.DataFrame) -> bool:
+    """Return whether the change of any skill could be reckoned."""
+    return bool(changed["change"].notna().any())
 
 
 def signed(levels: float) -> str:
@@ -76,12 +82,14 @@ def signed(levels: float) -> str:
 def change_values(row: Any) -> str:
     """Return a change with its interval, or why there is none."""
     if np.isnan(row.change):
-        return "needs five items in both"
+        return "needs five answers in both"
     return f"{signed(row.change)}  ({signed(row.low)} to {signed(row.high)})"
 
 
-def changes(changed: pd.DataFrame) -> Table:
-    """Return the numbers of a change as a table to read beside the chart."""
+def changes(changed: pd.DataFrame) -> Table | Words:
+    """Return the numbers of a change as a table, or a sentence if there are none."""
+    if not is_compared(changed):
+        return Words((NO_NUMBERS,))
     rows = tuple(
         (
             skill_name(str(row.skill)),
@@ -92,26 +100,32 @@ def changes(changed: pd.DataFrame) -> Table:
         )
         for row in rows_of(changed)
     )
-    columns = ("Skill", "Verdict", "Change", "Chance of a rise", "Items")
+    columns = ("Skill", "Verdict", "Change", "Chance of a rise", "Compared on")
     return Table("Change in levels, with its 90 % interval. " + DISCLAIMER, columns, rows)
 
 
 def what_changed(changed: pd.DataFrame, first_time: Sequence[str]) -> Words:
-    """Return a change in sentences: first times first, then each skill, then what it could tell."""
+    """Return a change in sentences: first times first, then each skill.
+
+    How large a rise may go unseen is said only where none was seen: beside one that was, it
+    would read as a doubt of it.
+    """
     firsts = tuple(f"For the first time there was an opportunity: {part}." for part in first_time)
     moved = tuple(
         f"{_has(str(row.skill))} {row.verdict} by {abs(row.change):.1f} levels."
         for row in rows_of(changed)
         if row.verdict in (RISEN, FALLEN)
     )
-    items = int(changed["items"].max()) if len(changed) else 0
-    if items < FEWEST_COMMON:
+    if not is_compared(changed):
         return Words((*firsts, NOT_COMPARED))
+    if moved:
+        return Words((*firsts, *moved, BEYOND_CHANCE))
+    items = int(changed["items"].max())
     limit = (
-        f"{BEYOND_CHANCE if moved else ''}With {items} items, a real rise of less than about"
+        f"With {items} questions a skill, a real rise of less than about"
         f" {smallest_rise_told(items):.1f} levels may go unseen."
     )
-    return Words((*firsts, *(moved or (NOTHING_MOVED,)), limit))
+    return Words((*firsts, NOTHING_MOVED, limit))
 
 
 def _has(skill: str) -> str:

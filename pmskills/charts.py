@@ -171,7 +171,7 @@ def _alt(row: SkillGap) -> str:
     )
 
 
-def change(changed: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart:
+def change(changed: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart | Words:
     """Draw how each skill changed between two attempts.
 
     Parameters
@@ -183,10 +183,13 @@ def change(changed: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart:
 
     Returns
     -------
-    Chart
+    Chart or Words
         A row a skill: a dot for the change in levels, a bar for its 90 % interval, a line
-        at no change, the verdict and the values written beside them.
+        at no change, the verdict and the values written beside them; a sentence where
+        nothing can be compared.
     """
+    if not attempt_words.is_compared(changed):
+        return Words((attempt_words.NO_CHANGE_DRAWN,))
     rows = rows_of(changed)
     figure, axes = _rows_of(len(rows), CHANGE_TICKS, row_height)
     axes.set_xticklabels([f"{tick:+d}" if tick else "0" for tick in CHANGE_TICKS])
@@ -226,21 +229,21 @@ def views(seen: pd.DataFrame, *, row_height: float = ROW_HEIGHT) -> Chart | Word
     figure, axes = _rows_of(len(rows), LEVEL_TICKS, row_height)
     for place, row in enumerate(rows):
         axes.hlines(place, *sorted((row.score, row.reading)), color=LINE, linewidth=3, zorder=1)
-        _draw_pair(axes, place, row.reading, row.score)
+        _draw_pair(axes, place, "D", row.reading, row.score)
         left = (words.skill_name(row.skill), "")
         _write_row(axes, place, left, (row.verdict, attempt_words.view_values(row)))
-    _write_key(axes, "dot: your score · diamond: the interviewer's reading")
+    _write_key(axes, "dot: your score · diamond: the interviewer's level")
     alt = (
         f"{words.skill_name(r.skill)}: {attempt_words.view_values(r)}, {r.verdict}." for r in rows
     )
     return Chart(figure, " ".join(alt))
 
 
-def _draw_pair(axes: Axes, place: int, diamond: float | None, dot: float | None) -> None:
-    """Draw a diamond and a dot, each where there is one; the dot fits inside the diamond."""
-    if diamond is not None:
+def _draw_pair(axes: Axes, place: int, frame: str, outer: float | None, dot: float | None) -> None:
+    """Draw a frame and a dot, each where there is one; the dot fits inside the frame."""
+    if outer is not None:
         style: dict[str, Any] = {"color": PAPER, "mec": INK, "mew": 2, "clip_on": False}
-        axes.plot(diamond, place, "D", markersize=13, zorder=2, **style)
+        axes.plot(outer, place, frame, markersize=13, zorder=2, **style)
     if dot is not None:
         axes.plot(dot, place, "o", markersize=9, color=MARK, clip_on=False, zorder=3)
 
@@ -256,7 +259,7 @@ def surprises(asked: pd.DataFrame) -> Chart | Words:
     Returns
     -------
     Chart or Words
-        A row a skill: a diamond for what was expected, and a dot for what was tested,
+        A row a skill: a square for what was expected, and a dot for what was tested,
         inside it where both are the same; a sentence where neither is noted.
     """
     if not attempt_words.is_asked(asked):
@@ -269,10 +272,10 @@ def surprises(asked: pd.DataFrame) -> Chart | Words:
         known = [at for at in pair if at is not None]
         if known:
             axes.hlines(place, min(known), max(known), color=LINE, linewidth=3, zorder=1)
-        _draw_pair(axes, place, *pair)
+        _draw_pair(axes, place, "s", *pair)
         left = (words.skill_name(row.skill), "")
         _write_row(axes, place, left, (attempt_words.surprise(row.expected, row.tested), ""))
-    _write_key(axes, "diamond: expected · dot: tested")
+    _write_key(axes, "square: expected · dot: tested")
     alt = (
         f"{words.skill_name(row.skill)}: expected {row.expected or 'not noted'},"
         f" tested {row.tested or 'not noted'}, {attempt_words.surprise(row.expected, row.tested)}."

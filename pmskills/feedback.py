@@ -34,6 +34,7 @@ HOW_KNOWN: Final[dict[str, str]] = {
     "their words": "They named the levels.",
     "my reading of them": "You read the levels out of their words.",
 }
+DEBRIEF = "debrief"  # the page that holds the questions remembered
 EXPECTED, TESTED = "expected", "tested"  # pages that hold emphases
 
 Free = Annotated[str, StringConstraints(max_length=100_000)]

@@ -22,7 +22,7 @@ FEWEST_FOR_A_TREND = 4
 
 
 SOMEBODY = "Until then this page shows somebody made up: nothing below is about you."
-SOMEBODY_OVER_TIME = "Until then, what is marked “Example” below is somebody made up, not you."
+SOMEBODY_IN_PART = "Until then, what is marked “Example” below is somebody made up, not you."
 TOO_FEW = "A comparison needs two answered attempts."
 UNTIL_THEN = "Until then, here is a made-up one."
 CLOSED_UNTIL_THEN = "Until then, the comparison is a made-up one."
@@ -42,8 +42,8 @@ class Debriefed:
         Both in sentences.
     asked : DataFrame
         How strongly each skill was expected to be tested, and was.
-    is_example : bool
-        Whether the attempt is made up.
+    is_example, is_example_asked : bool
+        Whether the two views, and what was expected and tested, are made up.
     """
 
     title: Words
@@ -51,37 +51,58 @@ class Debriefed:
     views: Words = field(repr=False)
     asked: pd.DataFrame = field(repr=False)
     is_example: bool = False
+    is_example_asked: bool = False
 
     def over(self, shown: Shown) -> Shown:
-        """Return what is shown of the attempt, marked if it is made up."""
+        """Return what is shown of the two views, marked if they are made up."""
         return example(shown) if self.is_example else shown
+
+    def over_asked(self, shown: Shown) -> Shown:
+        """Return what is shown of what was asked, marked if it is made up."""
+        return example(shown) if self.is_example_asked else shown
 
 
 def debriefed() -> Debriefed:
-    """Return the current attempt's feedback, or the example's if nothing is noted yet."""
+    """Return the current attempt's feedback, or the example's if nothing is noted yet.
+
+    While the scores are closed, what stands beside them is the example's; what was expected
+    and tested comes from no score, so it stays the person's own.
+    """
     with own_journal() as journal:
         number = journal.current()
         own = next((one for one in progress.attempts(journal) if one.number == number), None)
         note = "" if own is None else closed_note(journal, own.number, today())
-    if own is not None and not note and (own.readings or own.tested.emphasis):
-        return _debriefed(own, Words((f"This is about “{own.name}”.",)))
     with example_journal() as journal:
         made_up = progress.attempts(journal)[-1]
-    if note:
-        return _debriefed(made_up, Words((note, SOMEBODY)), is_example=True)
-    opening = (
-        "Nothing is noted yet, so this part shows a made-up example."
-        f" Add feedback above, and {run_again()} to see your own."
+    noted = own if own and _is_noted(own) else None
+    seen_of = made_up if note or not noted else noted
+    reading = seen_of.readings[-1] if seen_of.readings else Reading()
+    seen = progress.last_views(seen_of)
+    return Debriefed(
+        title=_about(noted, note, made_up),
+        seen=seen,
+        views=attempt_words.heard_and_seen(reading, seen),
+        asked=progress.surprises(noted or made_up),
+        is_example=seen_of is made_up,
+        is_example_asked=noted is None,
     )
-    about = f"The example is about “{made_up.name}”."
-    return _debriefed(made_up, Words((opening, about)), is_example=True)
 
 
-def _debriefed(attempt: progress.Attempt, title: Words, *, is_example: bool = False) -> Debriefed:
-    seen = progress.last_views(attempt)
-    reading = attempt.readings[-1] if attempt.readings else Reading()
-    views = attempt_words.heard_and_seen(reading, seen)
-    return Debriefed(title, seen, views, progress.surprises(attempt), is_example)
+def _is_noted(attempt: progress.Attempt) -> bool:
+    return bool(attempt.readings or attempt.tested.emphasis or attempt.expected.emphasis)
+
+
+def _about(noted: progress.Attempt | None, note: str, made_up: progress.Attempt) -> Words:
+    if note:
+        whose = (f"This is about “{noted.name}”.", note) if noted else (note,)
+        return Words((*whose, SOMEBODY_IN_PART if noted else SOMEBODY))
+    if noted:
+        return Words((f"This is about “{noted.name}”.",))
+    return Words(
+        (f"The example is about “{made_up.name}”.",),
+        until="Nothing is noted yet, so this part shows a made-up example."
+        f" Add feedback above, and {run_again()} to see your own.",
+    )
 
 
 @dataclass(frozen=True)
@@ -124,27 +145,30 @@ class SoFar:
 
 
 def so_far() -> SoFar:
-    """Return all attempts, or the example's if there are none."""
+    """Return all attempts, or the example's if there are none.
+
+    While the scores are closed, they are the example's; what was asked stays the person's own.
+    """
     with own_journal() as journal:
         own = progress.attempts(journal)
         notes = [note for one in own if (note := closed_note(journal, one.number, today()))]
-    closed, own = (notes[-1], []) if notes else ("", own)
+    closed, scored = (notes[-1], []) if notes else ("", own)
     with example_journal() as journal:
         made_up = progress.attempts(journal)
-    shown = own or made_up
-    pair = _last_two(own) or _last_two(made_up)
+    shown, own_pair = scored or made_up, _last_two(scored)
+    pair = own_pair or _last_two(made_up)
     why_made_up = f"{closed} {CLOSED_UNTIL_THEN}" if closed else f"{TOO_FEW} {UNTIL_THEN}"
-    asked = progress.asked_over_time(shown)
+    asked = progress.asked_over_time(own or made_up)
     return SoFar(
-        title=Words((closed, SOMEBODY_OVER_TIME)) if closed else _whose(own, made_up),
+        title=_whose(own, made_up, closed),
         trend=_trend(shown),
-        between=_between(pair, "" if _last_two(own) else why_made_up),
+        between=_between(pair, "" if own_pair else why_made_up),
         scores=progress.scores_over_time(shown),
         changed=progress.change(*pair),
         first_times=progress.first_times(*pair),
         asked=asked if own else example(asked),
-        is_example=not own,
-        is_example_pair=not _last_two(own),
+        is_example=not scored,
+        is_example_pair=not own_pair,
     )
 
 
@@ -158,9 +182,10 @@ def _last_two(attempts: list[progress.Attempt]) -> list[progress.Attempt]:
     return answered[-2:] if len(answered) > 1 else []
 
 
-def _whose(own: list[progress.Attempt], example: list[progress.Attempt]) -> Words:
+def _whose(own: list[progress.Attempt], example: list[progress.Attempt], closed: str) -> Words:
     if own:
-        return Words((f"Your attempts so far: {', '.join(one.name for one in own)}.",))
+        named = f"Your attempts so far: {', '.join(one.name for one in own)}."
+        return Words((named, *((closed, SOMEBODY_IN_PART) if closed else ())))
     return Words(
         (
             "You have no attempt yet, so this page shows a made-up example."
@@ -181,4 +206,15 @@ def _trend(attempts: list[progress.Attempt]) -> Words:
 def _between(pair: list[progress.Attempt], why_made_up: str) -> Words:
     earlier, later = pair
     compared = f"From “{earlier.name}” to “{later.name}”."
-    return Words((*filter(None, [why_made_up]), compared))
+    return Words(tuple(filter(None, (why_made_up, compared, _still_to_answer(pair)))))
+
+
+def _still_to_answer(pair: list[progress.Attempt]) -> str:
+    """Return what to do if two attempts have too few answers in common, or nothing."""
+    if attempt_words.is_compared(progress.change(*pair)):
+        return ""
+    left = [(len(one.questionnaire.items) - one.answered, one.name) for one in pair]
+    still = " and ".join(f"{count} of “{name}”" for count, name in left if count)
+    if not still:
+        return "Too few questions have a level in both to compare them."
+    return f"Too few are answered in both to compare them. Answer more on page 2: {still} are open."

@@ -24,14 +24,14 @@ class Page:
         The page's first heading.
     minutes : int
         About how long it takes.
-    next : tuple of str
-        The names of the pages that people want then, what most want first.
+    next : str
+        The name of the page that most people want then. It leads on, and never back and forth.
     """
 
     name: str
     title: str
     minutes: int
-    next: tuple[str, ...]
+    next: str = ""
 
     @property
     def file(self) -> str:
@@ -50,18 +50,18 @@ class Page:
 
 
 PAGES = (
-    Page(START, "Start here", 2, ("1-role",)),
-    Page("1-role", "1. The role", 10, ("2-assess",)),
-    Page("2-assess", "2. Answer the questions", 10, ("3-profile",)),
-    Page("3-profile", "3. Your profile", 5, ("4-vision",)),
-    Page("4-vision", "4. A vision to walk in with", 30, ("5-say-no",)),
-    Page("5-say-no", "5. A plain no", 10, ("6-sell",)),
-    Page("6-sell", "6. Sell it to someone who has never heard of it", 40, ("7-debrief",)),
-    Page("7-debrief", "7. After the interview", 15, ("8-recover", "9-progress")),
-    Page("8-recover", "8. After a no", 20, ("9-progress", "7-debrief")),
-    Page("9-progress", "9. Your attempts over time", 5, ("2-assess",)),
+    Page(START, "Start here", 2, "1-role"),
+    Page("1-role", "1. The role", 10, "2-assess"),
+    Page("2-assess", "2. Answer the questions", 10, "3-profile"),
+    Page("3-profile", "3. Your profile", 5, "4-vision"),
+    Page("4-vision", "4. A vision to walk in with", 30, "5-say-no"),
+    Page("5-say-no", "5. A plain no", 10, "6-sell"),
+    Page("6-sell", "6. Sell it to someone who has never heard of it", 40, "7-debrief"),
+    Page("7-debrief", "7. After the interview", 15, "9-progress"),
+    Page("8-recover", "8. After a no", 20, "7-debrief"),
+    Page("9-progress", "9. Your attempts over time", 5, "2-assess"),
 )
-COHORT = Page("cohort", "A cohort, for a coach", 10, ())
+COHORT = Page("cohort", "A cohort, for a coach", 10)
 BY_NAME = {page.name: page for page in PAGES}
 
 
@@ -122,21 +122,16 @@ def line(name: str) -> str:
     >>> print(line("3-profile"))
     *Page 3 of 9 · 5 minutes · next: [4. A vision to walk in with](4-vision.ipynb), 30 minutes \
 · [all pages](0-start-here.ipynb)*
-    >>> print(line("7-debrief"))
-    *Page 7 of 9 · 15 minutes · next: [8. After a no](8-recover.ipynb), 20 minutes, or \
-[9. Your attempts over time](9-progress.ipynb), 5 minutes · [all pages](0-start-here.ipynb)*
     >>> print(line("0-start-here"))
     *The first page · 2 minutes · next: the door below that is yours*
     """
     page = BY_NAME[name]
     if name == START:
         return f"*The first page · {page.minutes} minutes · next: the door below that is yours*"
-    following = ", or ".join(
-        f"{BY_NAME[each].link}, {BY_NAME[each].minutes} minutes" for each in page.next
-    )
+    following = BY_NAME[page.next]
     return (
         f"*Page {name[0]} of {len(PAGES) - 1} · {page.minutes} minutes"
-        f" · next: {following} · [all pages]({START}.ipynb)*"
+        f" · next: {following.link}, {following.minutes} minutes · [all pages]({START}.ipynb)*"
     )
 
 

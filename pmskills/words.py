@@ -68,7 +68,9 @@ def verdict(row: SkillGap) -> str:
     if not row.is_scored:
         return f"no score yet, {row.answered} answered"
     if row.verdict == GAP:
-        return f"{_side(row)} for this role" if row.is_position else "below what this role asks"
+        return (
+            f"{_side(row)} than this role asks" if row.is_position else "below what this role asks"
+        )
     if row.verdict == CANT_TELL:
         return CANT_TELL
     return "in this role's range" if row.is_position else "no material gap"
@@ -263,9 +265,9 @@ def _place(row: SkillGap) -> str:
     if not row.is_position:
         return "below what this role asks"
     return {
-        "below": "too soft for this role",
-        "above": "too hard for this role",
-        "both": "too soft in places and too hard in others",
+        "below": "softer than this role asks",
+        "above": "harder than this role asks",
+        "both": "softer in places, and harder in others, than this role asks",
     }[row.direction]
 
 
@@ -281,11 +283,11 @@ def _chances(row: SkillGap) -> str:
     if not row.is_position:
         short = "more than half a level below what this role asks"
         return f"the chance that you are {short} is {chance(row.p_below)}"
-    sides = [("too soft", row.p_below), ("too hard", row.p_above)]
+    sides = [("softer", row.p_below), ("harder", row.p_above)]
     (first, likeliest), (second, other) = sorted(sides, key=lambda side: -side[1])
-    also = f", and {second} for it {chance(other)}" if row.direction == "both" else ""
+    also = f", and {second} {chance(other)}" if row.direction == "both" else ""
     return (
-        f"the chance that you are more than half a level {first} for this role"
+        f"the chance that you are more than half a level {first} than this role asks"
         f" is {chance(likeliest)}{also}"
     )
 
@@ -293,7 +295,7 @@ def _chances(row: SkillGap) -> str:
 def _side(row: SkillGap) -> str:
     if not row.is_position:
         return "a gap"
-    sides = {"below": "too soft", "above": "too hard", "both": "too soft and too hard"}
+    sides = {"below": "softer", "above": "harder", "both": "softer and harder"}
     return sides[row.direction]
 
 
@@ -306,7 +308,7 @@ def _chance_shown(row: SkillGap) -> str:
         return "-"
     if not row.is_position:
         return probability(row.p_below)
-    return f"{probability(row.p_below)} too soft, {probability(row.p_above)} too hard"
+    return f"{probability(row.p_below)} softer, {probability(row.p_above)} harder"
 
 
 def probability(chance: float) -> str:

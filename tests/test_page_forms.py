@@ -14,6 +14,7 @@ from pmskills.display import Words
 from pmskills.feedback import SOURCES, Debrief, Emphases, Question, Reading
 from pmskills.forms import PageForm, attempts, debrief, take_along, vision
 from pmskills.forms.controls import Section, Text, described
+from pmskills.recover import CoolOff
 from pmskills.roles import CHOSEN_ROLE, ChosenRole
 
 NOON = "2026-11-24T12:00:00.585Z"  # as a browser says it
@@ -363,6 +364,43 @@ def test_progress_shows_own_attempts_and_the_example_until_two_are_answered(own)
     assert repr(now.between) == "From “One” to “Two”."
     assert set(now.changed["verdict"]) == {"risen"}
     assert "so far 2 have a score" in repr(now.trend)
+
+
+def test_two_first_looks_say_what_to_answer_before_they_can_be_compared(own):
+    for name in ("One", "Two"):
+        number = own.begin(name)
+        for item in load_questionnaire().asking_order()[: load_questionnaire().first_round()]:
+            own.answer(number, item.id, 3)
+    said = repr(pages.so_far().between)
+    assert "Answer more on page 2: 16 of “One” and 16 of “Two” are open." in said
+
+
+def test_while_scores_are_closed_what_the_person_noted_is_their_own(own):
+    number = fill(own, "One", 4, date(2026, 1, 1))
+    own.add_reading(number, Reading(levels={"vision": 2}))
+    own.write(number, progress.EXPECTED, Emphases(emphasis={"vision": "none"}))
+    own.write(number, progress.TESTED, Emphases(emphasis={"vision": "strong"}))
+    own.write(number, "cool-off", CoolOff(until=recover.today() + timedelta(days=1)))
+    page, over_time, any_words = pages.debriefed(), pages.so_far(), Words(("x",))
+    assert page.asked.set_index("skill").loc["vision", ["expected", "tested"]].tolist() == [
+        *("none", "strong"),
+    ]
+    assert (page.over(any_words).mark, page.over_asked(any_words).mark) == ("Example", "")
+    assert "Your scores are closed" in repr(page.title)
+    assert over_time.asked.columns == ("Skill", "One")
+    assert (over_time.asked.mark, over_time.over_all(any_words).mark) == ("", "Example")
+    assert repr(over_time.title).startswith("Your attempts so far: One.\nYour scores are closed")
+
+
+def test_that_nothing_is_noted_goes_once_something_is_written(own):
+    title = pages.debriefed().title
+    assert title.until.startswith("Nothing is noted yet")
+    assert "Nothing is noted" not in " ".join(title.sentences)
+
+
+def test_what_is_expected_is_shown_before_the_interview(own):
+    own.write(own.begin("One"), progress.EXPECTED, Emphases(emphasis={"vision": "some"}))
+    assert repr(pages.debriefed().title) == "This is about “One”."
 
 
 def test_the_debrief_page_shows_what_is_noted_of_the_current_attempt(own):

@@ -295,6 +295,19 @@ def test_every_step_has_a_stop_and_each_written_one_a_skip(journal, ask, give):
             assert found[f"skip:{shown}"]["button"] == "Skip this"
 
 
+def test_the_end_leads_on_to_what_is_not_noted_yet(journal, give):
+    def address():
+        return sections(give(form_of(journal), "to:end"))["next"]["controls"][0]["address"]
+
+    assert address() == "7-debrief.ipynb"
+    attempt = journal.begin()
+    assert address() == "7-debrief.ipynb"
+    journal.add_reading(attempt, Reading(words="No vision."))
+    assert address() == "2-assess.ipynb"
+    journal.answer(attempt, ITEMS[0], 3)
+    assert address() == "9-progress.ipynb"
+
+
 def test_a_stop_comes_back_where_it_was(journal, ask, give):
     form = form_of(journal)
     give(form, "to:evidence")

@@ -65,9 +65,9 @@ def test_a_likely_gap_is_said_no_surer_than_it_is():
 def test_a_chance_on_both_sides_is_said_of_both():
     sentence = said(profile_of(assertiveness=[1, 5, 2, 5, 2, 5, 3, 3]), "assertiveness")
     assert sentence == (
-        "On assertiveness you may be too soft in places and too hard in others:"
-        " with 8 answers the chance that you are more than half a level too soft for this role"
-        " is about 5 in 10, and too hard for it about 1 in 10."
+        "On assertiveness you may be softer in places, and harder in others, than this role asks:"
+        " with 8 answers the chance that you are more than half a level softer than this role asks"
+        " is about 5 in 10, and harder about 1 in 10."
     )
 
 
@@ -81,9 +81,9 @@ def test_the_sentences_follow_the_chart(mixed):
 @pytest.mark.parametrize(
     ("levels", "says"),
     [
-        ([1] * 8, "you are too soft for this role"),
-        ([5] * 8, "you are too hard for this role"),
-        ([1, 5] * 4, "too soft in places and too hard in others"),
+        ([1] * 8, "you are softer than this role asks"),
+        ([5] * 8, "you are harder than this role asks"),
+        ([1, 5] * 4, "softer in places, and harder in others, than this role asks"),
         ([3, 4] * 4, "you are in the range this role asks for"),
     ],
 )

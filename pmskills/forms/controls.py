@@ -91,7 +91,7 @@ class Copy:
 
 @dataclass(frozen=True)
 class Link:
-    """A page elsewhere; nothing is asked of it before the person opens it."""
+    """A page of the workbook, by its file, or one elsewhere; it is asked only when opened."""
 
     name: str
     label: str

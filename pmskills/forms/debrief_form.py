@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pmskills.datafiles import InputError
 from pmskills.display import Words
-from pmskills.feedback import TESTED, Debrief, Emphases, Question, Reading
+from pmskills.feedback import DEBRIEF, TESTED, Debrief, Emphases, Question, Reading
 from pmskills.forms import debrief_sections
 from pmskills.forms.attempts_form import facts
 from pmskills.forms.controls import Section
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pmskills.journal import Content, Journal
     from pmskills.questionnaire import Questionnaire
 
-KIND = "debrief"
 READING_SAVED = "Saved; it stands below."
 
 
@@ -98,7 +97,7 @@ class DebriefDesk(PageDesk):
         readings = [] if self._attempt is None else self._journal.readings(self._attempt)
         return (
             self._about(),
-            debrief_sections.questions(self._questionnaire, self._last(KIND, Debrief)),
+            debrief_sections.questions(self._questionnaire, self._last(DEBRIEF, Debrief)),
             debrief_sections.feedback(self._questionnaire, readings),
             debrief_sections.tested(self._questionnaire, self._last(TESTED, Emphases)),
         )
@@ -142,8 +141,8 @@ class DebriefDesk(PageDesk):
     def _remember(self, attempt: int, values: Values) -> Done:
         questions = [Question.model_validate(each) for each in values["questions"]]
         new = Debrief(questions=tuple(each for each in questions if each != Question()))
-        if new != self._journal.last(attempt, KIND, Debrief):
-            self._journal.write(attempt, KIND, new)
+        if new != self._journal.last(attempt, DEBRIEF, Debrief):
+            self._journal.write(attempt, DEBRIEF, new)
         return Done()
 
     def _add(self, attempt: int, values: Values) -> Done:

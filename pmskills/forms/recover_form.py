@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pmskills import recover as page
 from pmskills.datafiles import InputError
 from pmskills.display import Words
+from pmskills.feedback import DEBRIEF, Debrief
 from pmskills.forms import recover_sections
 from pmskills.forms.controls import Section
 from pmskills.forms.live import static
@@ -243,11 +244,22 @@ class RecoverDesk(PageDesk):
                 return self._evidence(step)
             case "lessons":
                 return (self._written(step), recover_sections.take_along(self._words))
+            case "end":
+                return (recover_sections.onward(self._words, self._onward()),)
         return (self._written(step),) if step.fields else ()
 
     def _strengths(self) -> tuple[Section, ...]:
         brings = () if self._attempt is None else page.brings(self._journal, self._attempt)
         return recover_sections.strengths(self._words, self._row(), brings)
+
+    def _onward(self) -> str:
+        """Return what comes next: what is not noted about the interview yet, or all of them."""
+        if self._attempt is None:
+            return "debrief"
+        heard = self._journal.readings(self._attempt)
+        if not (heard or self._last(DEBRIEF, Debrief).questions):
+            return "debrief"
+        return "progress" if self.rows()[self._attempt]["answered"] else "questions"
 
     def _letter(self) -> tuple[Section, ...]:
         return recover_sections.letter(self._last("friend", page.Friend))

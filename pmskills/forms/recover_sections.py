@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pmskills.forms.controls import Day, Link, Radios, Section, Text, Tick
 from pmskills.recover import what_happened
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from pmskills.forms.controls import Control, When
     from pmskills.forms.page_form import Values
     from pmskills.recover import Friend, PageWords, Sides, Step, StepField
+
+
+PAGE_OF: Final = {
+    "debrief": "7-debrief.ipynb",
+    "questions": "2-assess.ipynb",
+    "progress": "9-progress.ipynb",
+}
 
 
 def about(words: PageWords, row: dict[str, Any] | None) -> Section:
@@ -117,6 +124,12 @@ def take_along(words: PageWords) -> Section:
     """Return how the lessons leave the page, if they are to."""
     typed = to_file(words.say("take_along"), "lessons", "--out", name="lessons.md")
     return Section("take-along", lines=typed)
+
+
+def onward(words: PageWords, to: str) -> Section:
+    """Return the one page that comes next."""
+    link = Link("next", words.say(f"next_{to}"), PAGE_OF[to])
+    return Section("next", lines=(words.say("next"),), controls=(link,))
 
 
 def ways(words: PageWords, step: Step, steps: list[Step]) -> Section:

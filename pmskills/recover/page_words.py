@@ -11,7 +11,9 @@ from pmskills.datafiles import Entry, Slug, Text, data_dir, listed, read_toml, v
 from pmskills.feedback import ending
 
 # Steps that are more than their words and fields.
-STEPS: Final = {"cool-off", "strengths", "friend", "read", "evidence", "decide", "lessons"}
+STEPS: Final = {
+    *("cool-off", "strengths", "friend", "read", "evidence", "decide", "lessons", "end")
+}
 FILLED: Final = ("name", "outcome", "day", "skill", "own", "other", "words", "roles")
 
 
@@ -74,6 +76,10 @@ class Sentences(Entry):
     noted: Text
     neighbours: Text
     take_along: Text
+    next: Text
+    next_debrief: Text
+    next_questions: Text
+    next_progress: Text
 
     @field_validator("*")
     @classmethod

@@ -73,14 +73,13 @@ def _changed(report: Report) -> Section:
     firsts = progress.first_times(earlier, attempt)
     more = len(firsts) - MOST_FIRST_TIMES
     told = attempt_words.what_changed(changed, firsts[:MOST_FIRST_TIMES]).sentences
-    counted = (f"And {more} more for the first time.",) if more > 0 else ()
-    parts = (
-        charts.change(changed, row_height=charts.PAPER_ROW),
-        short(Words((*told[:MOST_FIRST_TIMES], *counted, *told[MOST_FIRST_TIMES:]))),
-        attempt_words.changes(changed),
-    )
     heading = f"What has changed since “{shown(earlier.name, LONGEST_FACT)}”"
-    return Section("change", heading, parts)
+    counted = (f"And {more} more for the first time.",) if more > 0 else ()
+    in_words = short(Words((*told[:MOST_FIRST_TIMES], *counted, *told[MOST_FIRST_TIMES:])))
+    if not attempt_words.is_compared(changed):
+        return Section("change", heading, (in_words,))
+    chart = charts.change(changed, row_height=charts.PAPER_ROW)
+    return Section("change", heading, (chart, in_words, attempt_words.changes(changed)))
 
 
 def _noted(report: Report) -> tuple[Section, ...]:

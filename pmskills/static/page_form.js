@@ -115,7 +115,10 @@ const BUILD = {
   },
 
   link(spec, _value, at) {
-    const link = make("a", { href: spec.address, target: "_blank", rel: "noopener noreferrer" }, spec.label);
+    const isOurs = spec.address.endsWith(".ipynb");
+    const link = isOurs
+      ? linkToPage(spec.address, spec.label) ?? make("span", {}, spec.label)
+      : make("a", { href: spec.address, target: "_blank", rel: "noopener noreferrer" }, spec.label);
     link.dataset.at = at;
     return { node: make("p", { className: "pm-line" }, link) };
   },

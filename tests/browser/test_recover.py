@@ -114,6 +114,7 @@ def test_stopped_at_each_step_nothing_is_lost_and_nothing_nags(lab):
         if step != WORDS.steps[-1]:
             press(lab, "Go on")
     lab.screenshot("8-end-after")
+    expect(steps(lab).get_by_role("link", name="Page 7: write down")).to_be_visible()
     assert "widget-view+json" in text
     files = [path for path in lab.server.pages.parent.rglob("*") if path.is_file()]
     holding = {path.name for path in files if b"canary" in path.read_bytes()}
