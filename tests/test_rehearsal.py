@@ -71,7 +71,8 @@ def state(desk):
 
 
 def test_a_point_of_view_says_what_it_lacks():
-    view = View(domain="Shops", market="3 shops for 2,000 sellers", plan="p", measure="1 in 100")
+    market = "Who buys? 3 shops for 2,000 sellers. None is new."
+    view = View(domain="Shops", market=market, plan="p", measure="1 in 100")
     facts = (
         Claim(claim="Sellers", number="2,000", source="register"),
         Claim(claim="Shops", number="3"),
@@ -79,7 +80,10 @@ def test_a_point_of_view_says_what_it_lacks():
     lines = about_view(Vision(view=view, facts=facts))
     assert lines[0] == "Not there yet: the problem."
     assert lines[1] == "No source yet: “Shops”."
-    assert lines[2] == "Numbers so far without a fact that names their source: 3."
+    assert lines[2] == (
+        "Numbers here without a fact that names their source: “3 shops for 2,000 sellers”."
+        " An aim needs none."
+    )
     assert "to say at 140 words a minute." in lines[3]
 
 
@@ -95,6 +99,17 @@ def test_a_reading_of_a_no_begins_each_sentence_with_a_capital_and_counts_no_emp
             assert not re.search(r"(^|[.!?] )[a-z]", line), line
             assert "second" not in line
     assert "1 word, written in 9 seconds." in about_no(read_no("No."), 9)[-1]
+
+
+def test_a_reading_of_a_yes_misses_no_reason_and_no_offer():
+    assert (
+        about_no(read_no("Yes. Send me your notes."), 0)[1]
+        == "No hedges, no apologies, no promises."
+    )
+    soft = about_no(read_no("I think I maybe can't. Could Jana do it?"), 0)[1]
+    assert soft == "2 hedges, no apologies, no promises. Something else is offered."
+    assert "no reasons. Nothing else" in about_no(read_no("No."), 0)[1]
+    assert "can be wrong" in about_no(read_no("No."), 0)[-1]
 
 
 def test_counts_are_said_in_words():

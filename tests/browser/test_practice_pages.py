@@ -113,7 +113,7 @@ def test_a_vision_is_made_read_and_said(open_page):
     expect(form.get_by_text("Not there yet: the market, the problem")).to_be_visible()
     expect(form.get_by_text("No source yet: “Flats without a roof”")).to_be_visible()
     expect(
-        form.get_by_text("Numbers so far without a fact that names their source: 7, 10, 2,000")
+        form.get_by_text("names their source: “canary domain, 7 in 10 of 2,000 homes”")
     ).to_be_visible()
     form.get_by_role("button", name="Start the clock").click()
     expect(form.get_by_role("timer")).to_have_text("0:01", timeout=3000)
