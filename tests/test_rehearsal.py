@@ -322,6 +322,17 @@ def test_a_pitch_keeps_all_its_parts(journal):
     assert state(SellDesk(journal))["draw"]["controls"]
 
 
+def test_the_first_step_of_a_pitch_with_nothing_in_it_is_open(journal):
+    attempt, example = journal.begin(), load_canvas().example.sell
+    parts = ["canvas", "proposal", "money", "stories"]
+    for number in range(len(parts) + 1):
+        begun = {part: getattr(example, part) for part in parts[:number]}
+        journal.write(attempt, "sell", Sell(**begun))
+        steps = [each for each in state(SellDesk(journal)).values() if each["is_folded"]]
+        assert [step["id"] for step in steps] == parts
+        assert [step["id"] for step in steps if step["is_open"]] == parts[number : number + 1]
+
+
 def test_the_example_is_not_put_over_words_of_ones_own(journal):
     desk = SellDesk(journal)
     values = state(desk)["canvas"]["values"]

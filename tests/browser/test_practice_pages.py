@@ -49,6 +49,8 @@ class Page:
         text = self.lab.saved_by(lambda: self.lab.command("docmanager:save"))
         self.lab.reload()
         self.run()
+        for name in self.names:
+            unfold(self.form(name))
         return text
 
     def last(self, kind, model):
@@ -95,6 +97,13 @@ def open_page(window, server):
 
 def group(form, name):
     return form.get_by_role("group", name=name, exact=True)
+
+
+def unfold(form):
+    """Open every step of a form that is folded."""
+    for fold in form.locator(".pm-stage > details > summary").all():
+        if not fold.evaluate("node => node.parentElement.open"):
+            fold.click()
 
 
 def test_a_vision_is_made_read_and_said(open_page):
@@ -194,6 +203,7 @@ def test_a_pitch_is_drawn_heard_and_reckoned(open_page):
     expect(form.get_by_label("Problem", exact=True)).to_have_value("")
     put_in.click()
     expect(form.get_by_label("Problem", exact=True)).to_have_value(re.compile("^The shop sells"))
+    unfold(form)
     form.get_by_label("Channels", exact=True).fill(HOSTILE)
     form.get_by_role("button", name="Draw the canvas").click()
     drawn = form.locator("img[alt^='A canvas.']")
