@@ -222,6 +222,7 @@ def test_a_payback_has_a_dot_where_the_money_is_back():
     axes = practice_charts.payback(MONEY).figure.axes[0]
     dots = sorted(line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o")
     assert dots == [0.75, 1.5, 3.0]
+    assert "at a dot, what was paid is back" in axes.get_xlabel()
     assert [text.get_text().strip() for text in axes.texts] == [
         "low: 60,000 a year",
         "likely: 90,000 a year",
@@ -372,6 +373,15 @@ def test_a_riskiest_block_alone_does_not_keep_the_pitch_from_opening(journal):
     desk = SellDesk(journal)
     send(desk, "canvas", **{**state(desk)["canvas"]["values"], "riskiest": "channels"})
     assert state(SellDesk(journal))["canvas"]["values"]["riskiest"] == "channels"
+
+
+def test_a_vision_can_be_written_beside_the_example(journal):
+    shown = state(VisionDesk(journal))
+    assert shown["example"]["is_folded"]
+    assert not shown["example view"]["controls"]
+    assert shown["example view"]["lines"][0].startswith("The domain: Online shops")
+    labels = [control["label"] for name in ("made", "view") for control in shown[name]["controls"]]
+    assert len(set(labels)) == len(labels)
 
 
 # ---------------------------------------------------------------- a second attempt
