@@ -147,6 +147,7 @@ def test_every_reason_that_is_counted_has_its_place():
 
 def test_sorrow_for_somebody_is_no_apology():
     assert not read_no("I am really sorry you are ill.").apologies
+    assert read_no("No. I am really sorry you are ill.").reasons == 0
     assert read_no("Sorry that you are waiting.").apologies
 
 
