@@ -114,7 +114,7 @@ def no() -> Answered:
     rows = tuple(
         (
             str(number),
-            "yes" if reading.says_no else "no",
+            "there" if reading.says_no else "none",
             "-" if reading.words_to_no is None else str(reading.words_to_no),
             str(len(reading.hedges)),
             str(len(reading.apologies)),
@@ -127,7 +127,7 @@ def no() -> Answered:
     columns = (
         "Answer",
         "Plain no",
-        "Words to no",
+        "Words before it",
         "Hedges",
         "Apologies",
         "Promises",

@@ -137,6 +137,26 @@ def test_what_only_refuses_is_no_offer(reply):
     assert not read_no(reply).alternative
 
 
+def test_every_reason_that_is_counted_has_its_place():
+    text = "No. The team is on the audit. Search serves every client, because we sell it."
+    reading = read_no(text)
+    places = [text[span.start : span.end] for span in reading.spans if span.kind == "reason"]
+    assert places == ["The team is on the audit", "because"]
+    assert reading.reasons == 2
+
+
+def test_sorrow_for_somebody_is_no_apology():
+    assert not read_no("I am really sorry you are ill.").apologies
+    assert read_no("No. I am really sorry you are ill.").reasons == 0
+    assert read_no("Sorry that you are waiting.").apologies
+
+
+def test_a_yes_offers_nothing_else_unless_it_has_a_condition():
+    assert not read_no("Yes. Send me your notes, I take the call.").alternative
+    assert read_no("Yes, but only if you take my shift.").alternative
+    assert read_no("I think I maybe can't. Could Jana do it?").alternative
+
+
 def test_spans_name_each_hit_in_its_place():
     text = "Sorry, maybe I'm stubborn, but no. I'll send you the notes."
     reading = read_no(text)
@@ -199,6 +219,7 @@ def test_spans_are_exact_substrings(text):
         spans = [span for span in reading.spans if span.kind == kind]
         assert tuple(text[span.start : span.end] for span in spans) == phrases
         assert all(one.end <= other.start for one, other in pairwise(spans))
+    assert reading.reasons == sum(span.kind == "reason" for span in reading.spans)
     assert all(0 <= span.start < span.end <= len(text) for span in reading.spans)
     assert reading.says_no == any(span.kind == "no" for span in reading.spans)
     assert reading.words_to_no is None or reading.words_to_no <= reading.words

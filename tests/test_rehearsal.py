@@ -71,7 +71,8 @@ def state(desk):
 
 
 def test_a_point_of_view_says_what_it_lacks():
-    view = View(domain="Shops", market="3 shops for 2,000 sellers", plan="p", measure="1 in 100")
+    market = "Who buys? 3 shops for 2,000 sellers. None is new."
+    view = View(domain="Shops", market=market, plan="p", measure="1 in 100")
     facts = (
         Claim(claim="Sellers", number="2,000", source="register"),
         Claim(claim="Shops", number="3"),
@@ -79,7 +80,10 @@ def test_a_point_of_view_says_what_it_lacks():
     lines = about_view(Vision(view=view, facts=facts))
     assert lines[0] == "Not there yet: the problem."
     assert lines[1] == "No source yet: “Shops”."
-    assert lines[2] == "Numbers so far without a fact that names their source: 3."
+    assert lines[2] == (
+        "Numbers here without a fact that names their source: “3 shops for 2,000 sellers”."
+        " An aim needs none."
+    )
     assert "to say at 140 words a minute." in lines[3]
 
 
@@ -95,6 +99,17 @@ def test_a_reading_of_a_no_begins_each_sentence_with_a_capital_and_counts_no_emp
             assert not re.search(r"(^|[.!?] )[a-z]", line), line
             assert "second" not in line
     assert "1 word, written in 9 seconds." in about_no(read_no("No."), 9)[-1]
+
+
+def test_a_reading_of_a_yes_misses_no_reason_and_no_offer():
+    assert (
+        about_no(read_no("Yes. Send me your notes."), 0)[1]
+        == "No hedges, no apologies, no promises."
+    )
+    soft = about_no(read_no("I think I maybe can't. Could Jana do it?"), 0)[1]
+    assert soft == "2 hedges, no apologies, no promises. Something else is offered."
+    assert "no reasons. Nothing else" in about_no(read_no("No."), 0)[1]
+    assert "can be wrong" in about_no(read_no("No."), 0)[-1]
 
 
 def test_counts_are_said_in_words():
@@ -207,6 +222,7 @@ def test_a_payback_has_a_dot_where_the_money_is_back():
     axes = practice_charts.payback(MONEY).figure.axes[0]
     dots = sorted(line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o")
     assert dots == [0.75, 1.5, 3.0]
+    assert "at a dot, what was paid is back" in axes.get_xlabel()
     assert [text.get_text().strip() for text in axes.texts] == [
         "low: 60,000 a year",
         "likely: 90,000 a year",
@@ -307,6 +323,17 @@ def test_a_pitch_keeps_all_its_parts(journal):
     assert state(SellDesk(journal))["draw"]["controls"]
 
 
+def test_the_first_step_of_a_pitch_with_nothing_in_it_is_open(journal):
+    attempt, example = journal.begin(), load_canvas().example.sell
+    parts = ["canvas", "proposal", "money", "stories"]
+    for number in range(len(parts) + 1):
+        begun = {part: getattr(example, part) for part in parts[:number]}
+        journal.write(attempt, "sell", Sell(**begun))
+        steps = [each for each in state(SellDesk(journal)).values() if each["is_folded"]]
+        assert [step["id"] for step in steps] == parts
+        assert [step["id"] for step in steps if step["is_open"]] == parts[number : number + 1]
+
+
 def test_the_example_is_not_put_over_words_of_ones_own(journal):
     desk = SellDesk(journal)
     values = state(desk)["canvas"]["values"]
@@ -346,6 +373,15 @@ def test_a_riskiest_block_alone_does_not_keep_the_pitch_from_opening(journal):
     desk = SellDesk(journal)
     send(desk, "canvas", **{**state(desk)["canvas"]["values"], "riskiest": "channels"})
     assert state(SellDesk(journal))["canvas"]["values"]["riskiest"] == "channels"
+
+
+def test_a_vision_can_be_written_beside_the_example(journal):
+    shown = state(VisionDesk(journal))
+    assert shown["example"]["is_folded"]
+    assert not shown["example view"]["controls"]
+    assert shown["example view"]["lines"][0].startswith("The domain: Online shops")
+    labels = [control["label"] for name in ("made", "view") for control in shown[name]["controls"]]
+    assert len(set(labels)) == len(labels)
 
 
 # ---------------------------------------------------------------- a second attempt

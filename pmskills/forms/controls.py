@@ -135,8 +135,9 @@ class Section:
         What sends the section; empty: it is saved as it is typed.
     parts : tuple of Section
         Sections inside this one.
-    is_folded, is_card, is_grave : bool
-        Whether it opens on a click, has a frame, and removes something.
+    is_folded, is_open, is_card, is_grave : bool
+        Whether it opens on a click, is open from the beginning then, has a frame, and removes
+        something.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Section:
     button: str = ""
     parts: tuple[Section, ...] = ()
     is_folded: bool = False
+    is_open: bool = False
     is_card: bool = False
     is_grave: bool = False
 

@@ -213,7 +213,7 @@ def _reasons(request: Request) -> Section:
     ours = f"Our own answer here would be a {request.answer}. It is an opinion: argue with it."
     both = (
         "Discussing keeps a door open and costs time; deciding costs goodwill and gives time"
-        " back. Rooms differ in which of the two they pay for."
+        " back. Teams differ in which of the two they want."
     )
     reasons = tuple(_reason(response) for response in request.responses)
     heading = "Each response, its reason, and the roles it is right for"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pmskills import practice_charts
@@ -90,15 +91,26 @@ class SellDesk(PracticeDesk):
         self._draw(self.last(Sell))
 
     def asked_here(self) -> tuple[Section, ...]:
-        """Return the canvas, the proposal, the money and the stories."""
-        stored, drawn = self.last(Sell), self._drawn
+        """Return the canvas, the proposal, the money and the stories, all but one folded."""
+        stored = self.last(Sell)
         return (
             *([sell_sections.start()] if stored == Sell() else []),
             *([sell_sections.untouched()] if stored == self._file.example.sell else []),
-            sell_sections.canvas(self._file, stored.canvas, drawn.get("canvas")),
-            *sell_sections.proposal(stored.proposal),
-            sell_sections.money(stored.money, drawn.get("money")),
-            sell_sections.stories(self._questionnaire, stored.stories),
+            *self._steps(stored),
+        )
+
+    def _steps(self, stored: Sell) -> tuple[Section, ...]:
+        """Return the four steps; the first with nothing in it is open when the page opens."""
+        drawn, empty = self._drawn, Sell()
+        steps = {
+            "canvas": sell_sections.canvas(self._file, stored.canvas, drawn.get("canvas")),
+            "proposal": sell_sections.proposal(stored.proposal),
+            "money": sell_sections.money(stored.money, drawn.get("money")),
+            "stories": sell_sections.stories(self._questionnaire, stored.stories),
+        }
+        at_hand = next((p for p in steps if getattr(stored, p) == getattr(empty, p)), "")
+        return tuple(
+            replace(step, is_folded=True, is_open=part == at_hand) for part, step in steps.items()
         )
 
     def take(self, section: str, values: Values, at: str) -> Done:

@@ -80,15 +80,8 @@ def _drawn(name: str, button: str, picture: Picture | None, *lines: str) -> Sect
     return Section(name, lines=lines, controls=(picture,) if picture else (), button=button)
 
 
-def proposal(stored: Proposal) -> tuple[Section, ...]:
-    """Return what is asked for, the claims, and the words for each listener."""
-    ask = Section(
-        "proposal",
-        heading="One proposal, three listeners",
-        lines=("The same idea in three languages. The first sentence is the same for all.",),
-        controls=(Text("ask", "What you ask for, in one sentence", lines=2),),
-        values={"ask": stored.ask},
-    )
+def proposal(stored: Proposal) -> Section:
+    """Return what is asked for, and in it the words for each listener and the claims."""
     behind = Section(
         "claims",
         heading="The data behind it",
@@ -106,7 +99,14 @@ def proposal(stored: Proposal) -> tuple[Section, ...]:
         )
         for slug, listener in LISTENER_IDS.items()
     )
-    return (ask, *told, behind)
+    return Section(
+        "proposal",
+        heading="One proposal, three listeners",
+        lines=("The same idea in three languages. The first sentence is the same for all.",),
+        controls=(Text("ask", "What you ask for, in one sentence", lines=2),),
+        values={"ask": stored.ask},
+        parts=(*told, behind),
+    )
 
 
 def _heard(stored: Proposal) -> Section:

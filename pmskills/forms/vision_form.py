@@ -18,13 +18,23 @@ from pmskills.forms.practice_desk import (
     nothing_yet,
     texts,
 )
-from pmskills.rehearsal import LONGEST_TALK, Made, Said, View, Vision, about_view, whole_view
+from pmskills.rehearsal import (
+    LONGEST_TALK,
+    Made,
+    Said,
+    View,
+    Vision,
+    about_view,
+    load_canvas,
+    whole_view,
+)
 
 if TYPE_CHECKING:
     from pmskills.datafiles import Entry
     from pmskills.forms.page_form import Values
     from pmskills.journal import Journal
 
+MAKE, WALK_IN = "Make one", "Walk in with one"
 MADE: Final = {
     "users": ("Who they are", "The people, in words they would use of themselves."),
     "needs": ("What they need and want", "What they try to get done."),
@@ -36,7 +46,7 @@ MADE: Final = {
 VIEW: Final = {
     "domain": ("The domain", "How this business works, in two or three sentences."),
     "market": ("The market", "Who else is there, what changes, with a number."),
-    "problem": ("The problem worth solving", "The one you would take first, and whose it is."),
+    "problem": ("The problem to take first", "From above, in a sentence: which, and whose."),
     "plan": ("The plan", "What you would do first, and what else you would do if it fails."),
     "measure": ("The measure of success", "The number that would show it, and by when."),
 }
@@ -77,9 +87,9 @@ class VisionDesk(PracticeDesk):
     holds = Vision
 
     def asked_here(self) -> tuple[Section, ...]:
-        """Return the making, the facts, the point of view and the rehearsal."""
+        """Return an example, the making, the facts, the point of view and the rehearsal."""
         stored = self.last(Vision)
-        return (_made(stored), _facts(stored), _view(stored), _said(stored))
+        return (_example(), _made(stored), _facts(stored), _view(stored), _said(stored))
 
     def take(self, section: str, values: Values, at: str) -> Done:
         """Store what a section holds; see `PageDesk.take`."""
@@ -118,10 +128,27 @@ class VisionDesk(PracticeDesk):
         return Done(is_new_state=True)
 
 
+def _example() -> Section:
+    """Return a made-up vision and point of view to look at, with no control in it."""
+    shown = load_canvas().example.vision
+    parts = tuple(
+        Section(f"example {name}", heading=heading, lines=_labelled(labels, said.model_dump()))
+        for name, heading, labels, said in (
+            ("made", MAKE, MADE, shown.made),
+            ("view", WALK_IN, VIEW, shown.view),
+        )
+    )
+    return Section("example", heading="A made-up example to look at", parts=parts, is_folded=True)
+
+
+def _labelled(labels: dict[str, tuple[str, str]], said: Values) -> tuple[str, ...]:
+    return tuple(f"{label}: {said[name]}" for name, (label, _) in labels.items())
+
+
 def _made(stored: Vision) -> Section:
     return Section(
         "made",
-        heading="Make one",
+        heading=MAKE,
         lines=("A vision is made: from users, what they need, and the problem in between.",),
         controls=texts(MADE),
         values=stored.made.model_dump(),
@@ -141,9 +168,9 @@ def _facts(stored: Vision) -> Section:
 def _view(stored: Vision) -> Section:
     return Section(
         "view",
-        heading="Walk in with one",
+        heading=WALK_IN,
         lines=(
-            "Your point of view on the company's business, made before. One page, said in two"
+            "Your point of view on the company's business, made of the above. One page, said in two"
             " minutes. It may be wrong; it shows that you have looked.",
         ),
         controls=texts(VIEW, lines=3),

@@ -77,6 +77,7 @@ class _RepliesFile(Entry):
     lists: dict[str, Texts]
     no: Phrases
     yes: Phrases
+    accept: Phrases
     hedge: Phrases
     apology: Phrases
     promise: Phrases
@@ -113,7 +114,11 @@ def read_no(text: str) -> NoReading:
     kinds: dict[Kind, list[tuple[int, int]]] = {"no": nos}
     for kind in ("hedge", "apology", "promise", "reason", "alternative"):
         kinds[kind] = found(plain, *lexicon[kind])
-    stated = _statements(plain, kinds, found(plain, *lexicon["courtesy"])) if nos else 0
+    if nos:
+        courtesies = found(plain, *lexicon["courtesy"])
+        kinds["reason"] = sorted([*kinds["reason"], *_statements(plain, kinds, courtesies)])
+    elif found(plain, *lexicon["accept"]):
+        kinds["alternative"] = []  # what is asked along with a yes stands in nobody's stead
     spans = sorted(
         (Span(kind, *place) for kind, places in kinds.items() for place in places),
         key=lambda span: span[1:],
@@ -124,7 +129,7 @@ def read_no(text: str) -> NoReading:
         hedges=tuple(text[start:end] for start, end in kinds["hedge"]),
         apologies=tuple(text[start:end] for start, end in kinds["apology"]),
         promises=tuple(text[start:end] for start, end in kinds["promise"]),
-        reasons=len(kinds["reason"]) + stated,
+        reasons=len(kinds["reason"]),
         words=count_words(text),
         words_to_no=count_words(plain[: nos[0][0]]) if nos else None,
         alternative=bool(kinds["alternative"]),
@@ -144,21 +149,23 @@ def _standing(
 
 def _statements(
     plain: str, kinds: dict[Kind, list[tuple[int, int]]], courtesies: list[tuple[int, int]]
-) -> int:
-    """Count the clauses that state something around a no, with none of the other kinds."""
+) -> list[tuple[int, int]]:
+    """Return the clauses that state something around a no, with none of the other kinds."""
     taken = [*kinds["no"][:1], *courtesies]
     for kind in ("apology", "promise", "reason", "alternative"):
         taken += kinds[kind]
     starts = sorted(start for start, _ in taken)
     plain = _with_a_stop_after(plain, kinds["no"][0][1])
-    count = 0
+    stated = []
     for clause in re.finditer(r"[^.;:!?\n]+(?![^.;:!?\n]*\?)", plain):
         while starts and starts[0] < clause.start():
             starts.pop(0)
         free = not starts or starts[0] >= clause.end()
         is_more_no = re.match(r"\s*(not|never|nor)\b", clause[0], re.I)
-        count += free and not is_more_no and count_words(clause[0]) >= SHORTEST_REASON
-    return count
+        if free and not is_more_no and count_words(clause[0]) >= SHORTEST_REASON:
+            start = clause.end() - len(clause[0].lstrip())
+            stated.append((start, start + len(clause[0].strip())))
+    return stated
 
 
 def _with_a_stop_after(plain: str, end: int) -> str:

@@ -65,7 +65,7 @@ def payback(money: Money) -> Chart:
     _name_lines(axes, ends, amounts)
     unit = fitted(money.currency, 12, 1) or "the currency you chose"
     quiet: dict[str, Any] = {"color": QUIET, "size": 12, "parse_math": False}
-    axes.set_xlabel("years", **quiet)
+    axes.set_xlabel("years; at a dot, what was paid is back", **quiet)
     axes.set_title(f"Earned so far less paid so far, in {unit}", loc="left", **quiet)
     _without_frame(axes)
     return Chart(figure, " ".join(payback_words(money)))

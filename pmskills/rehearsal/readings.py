@@ -67,6 +67,18 @@ def unbacked_numbers(text: str, claims: tuple[Claim, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in NUMBER.findall(text) if n not in backed))
 
 
+def unbacked_sentences(text: str, claims: tuple[Claim, ...]) -> tuple[str, ...]:
+    """Return the sentences with a number that stands in no claim with a source.
+
+    Examples
+    --------
+    >>> unbacked_sentences("Few pay. 2 in 100 leave.", ())
+    ('2 in 100 leave',)
+    """
+    sentences = (each.strip(" .") for each in re.split(r"(?<=[.!?])\s|\n", text))
+    return tuple(each for each in sentences if unbacked_numbers(each, claims))
+
+
 def seconds_to_say(text: str) -> int:
     """Return how many seconds a text takes to say at 140 words a minute.
 
@@ -87,15 +99,15 @@ def about_view(vision: Vision) -> tuple[str, ...]:
     """Say what a point of view has and lacks, and how long it takes to say."""
     text, missing = whole_view(vision.view), parts_missing(vision.view)
     stated = "\n".join(getattr(vision.view, part) for part in STATED)
-    numbers = ", ".join(unbacked_numbers(stated, vision.facts))
+    unbacked = ", ".join(f"“{each}”" for each in unbacked_sentences(stated, vision.facts))
     seconds = max(1, seconds_to_say(text))
     too_long = f" That is more than {LONGEST_TALK}: leave out what they can ask."
     return (
         f"Not there yet: {', '.join(missing)}." if missing else "All five parts are there.",
         *about_claims(vision.facts),
         *(
-            [f"Numbers so far without a fact that names their source: {numbers}."]
-            if numbers
+            [f"Numbers here without a fact that names their source: {unbacked}. An aim needs none."]
+            if unbacked
             else []
         ),
         f"It takes about {counted(seconds, 'second')} to say at {WORDS_A_MINUTE} words a minute."
@@ -203,15 +215,22 @@ def about_no(reading: NoReading, seconds: int) -> tuple[str, ...]:
             counted(len(reading.promises), "promise"),
         )
     ).capitalize()
-    reasons = counted(reading.reasons, "reason")
     length = counted(reading.words, "word").capitalize()
     length += f", written in {counted(seconds, 'second')}" if seconds else ""
-    other = "Something else is offered." if reading.alternative else "Nothing else is offered."
     return (
         _plain(reading),
-        f"{found}; {reasons}. {other}",
-        f"{length}. Reasons are counted by their words, so the count is an estimate.",
+        f"{found}{_around(reading)}",
+        f"{length}. This goes by lists of phrases, so it can be wrong.",
     )
+
+
+def _around(reading: NoReading) -> str:
+    """Say which reasons and offers stand around a no; without a no, none is missing."""
+    reasons = counted(reading.reasons, "reason")
+    told = f"; {reasons}." if reading.reasons or reading.says_no else "."
+    if reading.alternative:
+        return f"{told} Something else is offered."
+    return f"{told} Nothing else is offered." if reading.says_no else told
 
 
 def _plain(reading: NoReading) -> str:

@@ -420,13 +420,13 @@ class PageForm {
   /** Build all sections anew; the focus, and what is open, stay as they were. */
   show(sections) {
     const at = this.root.contains(document.activeElement) ? document.activeElement.dataset.at : undefined;
-    const open = Array.from(this.stage.querySelectorAll("details[open]"), (node) => node.dataset.fold);
+    const were = new Map(Array.from(this.stage.querySelectorAll("details"), (node) => [node.dataset.fold, node.open]));
     this.sections = sections;
     this.news = null;
     this.built.clear();
     this.echoes = new Map();
     this.stage.replaceChildren(...sections.map((section) => this.section(section, 3)));
-    for (const node of this.stage.querySelectorAll("details")) node.open = open.includes(node.dataset.fold);
+    for (const node of this.stage.querySelectorAll("details")) node.open = were.get(node.dataset.fold) ?? node.open;
     this.stage.querySelectorAll("textarea").forEach(grow);
     if (at) this.stage.querySelector(`[data-at="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
     this.showButtons();
@@ -448,7 +448,7 @@ class PageForm {
   }
 
   folded(section, inside) {
-    const node = make("details", { className: "pm-fold" }, make("summary", {}, section.heading), make("div", {}, ...inside));
+    const node = make("details", { className: "pm-fold", open: section.is_open }, make("summary", {}, section.heading), make("div", {}, ...inside));
     node.dataset.fold = section.id;
     node.addEventListener("toggle", () => node.querySelectorAll("textarea").forEach(grow));
     return node;

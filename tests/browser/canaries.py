@@ -93,8 +93,8 @@ class Tab(Lab):
     def fill(self, texts):
         """Type a text into every field that takes any text, and press what shows them."""
         forms = self.page.locator(f"{PANEL} .pm-form")
-        for fold in forms.locator("details:not([open]) > summary").all():
-            if fold.is_visible():
+        for fold in forms.locator("summary").all():
+            if fold.is_visible() and not fold.evaluate("node => node.parentElement.open"):
                 fold.click()
         for field in forms.locator("textarea, input[type=text]").all():
             if field.is_visible() and field.is_editable():

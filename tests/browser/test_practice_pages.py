@@ -49,6 +49,8 @@ class Page:
         text = self.lab.saved_by(lambda: self.lab.command("docmanager:save"))
         self.lab.reload()
         self.run()
+        for name in self.names:
+            unfold(self.form(name))
         return text
 
     def last(self, kind, model):
@@ -97,6 +99,13 @@ def group(form, name):
     return form.get_by_role("group", name=name, exact=True)
 
 
+def unfold(form):
+    """Open every step of a form that is folded."""
+    for fold in form.locator(".pm-stage > details > summary").all():
+        if not fold.evaluate("node => node.parentElement.open"):
+            fold.click()
+
+
 def test_a_vision_is_made_read_and_said(open_page):
     page = open_page("4-vision.ipynb", VISION)
     form = page.form(VISION)
@@ -113,7 +122,7 @@ def test_a_vision_is_made_read_and_said(open_page):
     expect(form.get_by_text("Not there yet: the market, the problem")).to_be_visible()
     expect(form.get_by_text("No source yet: “Flats without a roof”")).to_be_visible()
     expect(
-        form.get_by_text("Numbers so far without a fact that names their source: 7, 10, 2,000")
+        form.get_by_text("names their source: “canary domain, 7 in 10 of 2,000 homes”")
     ).to_be_visible()
     form.get_by_role("button", name="Start the clock").click()
     expect(form.get_by_role("timer")).to_have_text("0:01", timeout=3000)
@@ -194,6 +203,7 @@ def test_a_pitch_is_drawn_heard_and_reckoned(open_page):
     expect(form.get_by_label("Problem", exact=True)).to_have_value("")
     put_in.click()
     expect(form.get_by_label("Problem", exact=True)).to_have_value(re.compile("^The shop sells"))
+    unfold(form)
     form.get_by_label("Channels", exact=True).fill(HOSTILE)
     form.get_by_role("button", name="Draw the canvas").click()
     drawn = form.locator("img[alt^='A canvas.']")
