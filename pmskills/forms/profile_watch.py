@@ -18,7 +18,7 @@ from pmskills.recover import open_scores
 if TYPE_CHECKING:
     from pmskills.pages import Here
 
-OLD = "What follows is from when this page ran last. To bring it up to date: "
+OLD = "What follows may be older than your answers. To bring it up to date: "
 
 
 class ProfileWatch(LiveForm):
