@@ -16,7 +16,10 @@ from pmskills.questionnaire import load_questionnaire
 from pmskills.terminal import typed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pmskills.questionnaire import Questionnaire
+    from pmskills.roles import Role
 
 HARD = 0.25  # an item that this share has no opportunity for is one to look at
 GOOD = 0.7  # reliability under it says that the items do not hang together yet
@@ -64,6 +67,18 @@ def _how_to_see_ones_own() -> tuple[str, ...]:
         "To see your own cohort, open this page in JupyterLab. Type this in a terminal:",
         typed("open", str(Path.cwd())),
         "In the page's code, write open_cohort(\"FILE.csv\") with your file's name, and run it.",
+    )
+
+
+def against(role: Role, roles: Mapping[str, Role]) -> Words:
+    """Return which role a cohort is compared with, and how to choose another."""
+    others = ", ".join(f'"{each}"' for each in roles if each != role.id)
+    here = "in JupyterLab, " if in_web_app() else ""
+    return Words(
+        (
+            f"Compared with: {role.name}. {role.about}",
+            f'For another role, {here}write its name in place of "{role.id}" above: {others}.',
+        )
     )
 
 

@@ -50,6 +50,7 @@ __all__ = [
     "wanted",
 ]
 QUESTIONS_A_SKILL = 2
+NOTHING_BEGUN = "Nothing is begun yet: the doors below lead on."
 EXAMPLE_IS_SHOWN = (
     "You have no attempt yet, so what follows shows a made-up example and its advert."
     " Save a role above, and it shows yours."
@@ -127,12 +128,12 @@ def _example(instead_of: str, closed: str = "") -> Here:
     return replace(made_up, is_example=True, closed=closed)
 
 
-def go_on() -> Words | None:
-    """Return where the person is, with a link to what is next; None before there is an attempt."""
+def go_on() -> Words:
+    """Return where the person is, with a link to what is next."""
     with own_journal() as journal:
         number = journal.current()
         if number is None:
-            return None
+            return Words((NOTHING_BEGUN,))
         row = next(row for row in journal.noted() if row["attempt"] == number)
         asked = len(journal.questionnaire(number).items)
     line = f"You are on “{row['name']}”: {row['answered']} of {asked} answered."
@@ -188,7 +189,7 @@ def look_at(journal: Journal, attempt: int, role: Role | None = None, *, opening
     too_few = _too_few_to_compare(row["answered"], profile, questionnaire)
     return Here(
         title=Words(
-            tuple(filter(None, (opening, whose, too_few, compared))),
+            tuple(filter(None, (opening, whose, compared, too_few))),
             link=way.BY_NAME["2-assess"].way_there if too_few else None,
         ),
         answers=answers,

@@ -312,10 +312,16 @@ def _chance_shown(row: SkillGap) -> str:
 
 
 def probability(chance: float) -> str:
-    """Return a chance with two digits; never quite none, never quite certain."""
+    """Return a chance in percent; never quite none, never quite certain.
+
+    Examples
+    --------
+    >>> probability(0.004), probability(0.92), probability(0.999)
+    ('under 1 %', '92 %', 'over 99 %')
+    """
     if chance < 0.01:
-        return "under .01"
-    return "over .99" if chance > 0.99 else f"{chance:.2f}".lstrip("0")
+        return "under 1 %"
+    return "over 99 %" if chance > 0.99 else f"{chance:.0%}".replace("%", " %")
 
 
 def _shown(number: float) -> str:

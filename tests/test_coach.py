@@ -178,3 +178,11 @@ def test_the_web_app_has_no_code_to_edit_so_it_says_where_there_is(monkeypatch, 
     assert "in JupyterLab" in opening
     assert line.endswith(f"pmskills open {tmp_path}")
     assert "above" not in opening + last
+
+
+def test_it_says_which_role_a_cohort_is_compared_with_and_how_to_choose_another():
+    roles = load_roles()
+    first, other = cohort_pages.against(roles["product-manager"], roles).sentences
+    assert first.startswith("Compared with: Product manager.")
+    assert 'in place of "product-manager"' in other
+    assert '"agile-coach"' in other

@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from pmskills import way
+from pmskills import servers, way
 from pmskills.datafiles import notebooks_dir
 from pmskills.way import PAGES as PAGES_IN_ORDER
 
@@ -90,3 +90,11 @@ def test_every_numbered_page_has_its_place():
     assert [page.name for page in PAGES if page.name[0].isdigit()] == [
         page.file for page in PAGES_IN_ORDER
     ]
+
+
+def test_what_the_second_page_says_of_keys_is_hidden_where_there_are_none():
+    page = nbformat.read(notebooks_dir() / "2-assess.ipynb", as_version=4)
+    assert '<p class="pm-by-keys">' in page.cells[0].source
+    style = servers.TEMPLATES / "voila" / "templates" / "pmskills" / "static" / "app.css"
+    hidden = "@media (hover: none) {\n  .pm-by-keys {\n    display: none;"
+    assert hidden in style.read_text(encoding="utf-8")

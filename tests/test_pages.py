@@ -116,7 +116,7 @@ def test_a_watch_tells_when_what_is_shown_is_older_than_the_journal(answered, op
 def test_closed_scores_are_opened_where_it_says_that_they_are_closed(answered):
     journal, attempt = answered
     close(journal, attempt)
-    assert "press “Show them now” on page 3" in repr(pages.here().title)
+    assert "press “Show my scores” on page 3" in repr(pages.here().title)
     desk = WatchDesk(pages.here())
     assert desk.reply({"kind": "open"})["is_closed"]
     assert desk.reply({"kind": "show"}) == {"kind": "shown"}
@@ -176,4 +176,4 @@ def test_the_first_page_says_where_one_is_and_leads_on(begun):
         journal.answer(attempt, item.id, 3)
     assert pages.go_on().link[1] == "3-profile.ipynb"
     journal.remove(attempt, typed_name="Mine")
-    assert pages.go_on() is None
+    assert repr(pages.go_on()) == pages.NOTHING_BEGUN

@@ -112,7 +112,7 @@ def test_it_says_the_numbers_in_a_picture_in_words_and_in_a_table():
     assert "The chance that the gap is more than half a level is about 9 in 10." in page
     assert "On selling they rate you higher than you do: you 2.8, interviewer 5." in page
     assert page.count("<table>") == 3
-    assert "<td>.93</td>" in page
+    assert "<td>93 %</td>" in page
     assert (
         "When someone asks for something this week, I say yes or no in my first sentence." in page
     )
@@ -222,6 +222,8 @@ def test_it_writes_a_page_and_says_so(attempt, home):
     page = file.read_text(encoding="utf-8")
     assert "Product owner" in page
     assert "canary" not in page
+    if sys.platform != "win32":
+        assert file.stat().st_mode & 0o077 == 0
     assert [path.name for path in home.iterdir() if path.is_file()] == ["mine.html"]
 
 

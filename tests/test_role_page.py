@@ -334,6 +334,16 @@ def test_what_an_advert_asks_is_said_right_after_it_was_read(journal):
     for skill in ("vision", "assertiveness", "selling"):
         assert re.search(rf"{skill} \(\d+ sentences?\)", reply["said"])
     assert "it says nothing of soft skills, so this stays as in the starting" in reply["said"]
+    assert "more than one skill" not in reply["said"]
+
+
+def test_where_a_sentence_tells_of_two_skills_that_is_said_beside_the_counts(journal):
+    both = "You must be able to say no to our customers and present the plan to investors."
+    text = EXAMPLE_ADVERT.replace("What we offer", f"{both}\n\nWhat we offer")
+    reply = send(RoleDesk(journal), "advert", advert=text)
+    counts = [int(each) for each in re.findall(r"\((\d+) sentence", reply["said"])]
+    assert int(re.search(r"and (\d+) sentences in it", reply["said"])[1]) < sum(counts)
+    assert "A sentence may tell of more than one skill." in reply["said"]
 
 
 SHORT_ADVERT = """Product Manager, Example Parcels

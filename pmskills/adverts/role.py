@@ -46,7 +46,7 @@ def adjusted(
     }
     return Role(
         id="from-an-advert",
-        name=f"{name}, as an advert has it",
+        name=f"{name}, read from an advert",
         about=f"Read from a job advert, starting from the role '{name}'.",
         targets=targets,
     )

@@ -27,7 +27,7 @@ LOOK_AGAIN: dict[type[Opening], Callable[[], Opening]] = {
     Debriefed: debriefed,
     SoFar: so_far,
 }
-OLD = "What follows is from when this page ran last. To bring it up to date: "
+OLD = "What follows may be older than what you noted. To bring it up to date: "
 
 
 class PageWatch(LiveForm):

@@ -138,7 +138,7 @@ def advert(start: Start) -> Section:
         controls=(Paste("advert", "The advert", lines=8),),
         values={"advert": start.advert},
         button="Read this advert",
-        parts=(Section("no-advert", button="Go on without an advert"),) if start.advert else (),
+        parts=(Section("no-advert", button="Leave this advert out"),) if start.advert else (),
     )
 
 
@@ -156,11 +156,13 @@ def found(reading: AdvertReading) -> str:
         stay = "this stays" if len(silent) == 1 else "these stay"
         nothing = f"it says nothing of {listed(silent)}, so {stay} as in the starting role"
         parts.append(nothing)
-    count = len({sentence for each in reading.evidence.values() for sentence in each})
+    told = [sentence for each in reading.evidence.values() for sentence in each]
+    count = len(set(told))
+    shared = " A sentence may tell of more than one skill." if len(told) > count else ""
     tell = "tells" if count == 1 else "tell"
     return (
         f"The advert is read, and {_sentences(count)} in it {tell} what the role asks:"
-        f" {'; '.join(parts)}."
+        f" {'; '.join(parts)}.{shared}"
         f"{' The sentences stand at each skill below.' if count else ''}"
         " Change what you know better, and save."
     )

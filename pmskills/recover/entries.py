@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pmskills.journal import Journal
 
 COOL_OFF_OFFERED = 60  # days after an interview; people seldom hear later than that
-SHOW_NOW = "Show them now"  # what the button is called in static/form.js
+SHOW_NOW = "Show my scores"  # what the button is called in static/form.js
 NEWS = ("open", "rejected", "no answer")  # outcomes after which a cool-off makes sense
 
 

@@ -35,7 +35,7 @@ const clock = (date) =>
   date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 const RUN_ALL = "notebook:run-all-cells";
-const SHOW_NOW = "Show them now"; // the scores, where the person has closed them for a day
+const SHOW_NOW = "Show my scores"; // the scores, where the person has closed them for a day
 const SAVED = "pmskills-saved"; // told to the other forms of the page
 const isApp = "voila" in document.body.dataset; // the web app has no menus, and runs a page by loading it
 

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from webapp import axe_source, grave, require_axe, violations, visit
+from webapp import (
+    FORMS_ARE_OPEN,
+    PAGE_IS_THERE,
+    axe_source,
+    grave,
+    require_axe,
+    violations,
+    visit,
+)
 
 from pmskills import Journal
 from pmskills.way import COHORT, DOORS, PAGES
@@ -205,3 +213,10 @@ def test_answers_go_into_the_same_journal_and_pages_lead_on(app, tab):
         assert saved.value.suggested_filename == "my-report-1-attempt-1.html"
         assert "3 of 32" in Path(saved.value.path()).read_text(encoding="utf-8")
         expect(report).to_have_attribute("aria-disabled", "false")
+    heading = tab.get_by_role("heading", name="In plain words")
+    heading.evaluate("node => scrollBy(0, node.getBoundingClientRect().top - 200)")
+    tab.reload(wait_until="commit")
+    tab.locator(PAGE_IS_THERE).wait_for(timeout=30_000)
+    tab.wait_for_function(FORMS_ARE_OPEN)
+    tab.wait_for_timeout(500)  # the last part may still grow
+    assert heading.bounding_box()["y"] == pytest.approx(200, abs=2)

@@ -151,7 +151,7 @@ def test_what_a_score_needs_is_said_until_each_part_has_been_asked_then_what_mor
         journal.write(1, "cool-off", recover.CoolOff(until=tomorrow))
     form.get_by_role("button", name="See what this says so far").click()
     expect(form.get_by_text("Your scores are closed until")).to_be_visible()
-    form.get_by_role("button", name="Show them now").click()
+    form.get_by_role("button", name="Show my scores").click()
     expect(form.get_by_text("Unvalidated: for practice")).to_be_visible()
     expect(form.get_by_text("Your scores are closed until")).to_have_count(0)
 

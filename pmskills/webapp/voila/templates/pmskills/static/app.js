@@ -3,6 +3,7 @@
  */
 
 const LONG = 20000; // ms after which a page is late
+const PLACE = `pmskills:top:${location.pathname}`;
 
 const pmskills = {
   followTheme() {
@@ -36,9 +37,37 @@ const pmskills = {
   say(text) {
     document.getElementById("loading_text").textContent = text;
   },
+
+  /** Note, as the page goes, which part of it is at the top of the window. */
+  notePlace() {
+    const tops = this.parts().map((part) => part.getBoundingClientRect());
+    const at = tops.findIndex(({ bottom }) => bottom > 0);
+    if (at >= 0) sessionStorage.setItem(PLACE, JSON.stringify({ at, top: tops[at].top }));
+  },
+
+  /** Loaded anew, the page stays where it was while its parts grow, until the person moves. */
+  keepPlace() {
+    const place = JSON.parse(sessionStorage.getItem(PLACE));
+    const part = this.parts()[place?.at];
+    if (performance.getEntriesByType("navigation")[0]?.type !== "reload" || !part) return;
+    const stay = new ResizeObserver(() => {
+      scrollBy({ top: part.getBoundingClientRect().top - place.top, behavior: "instant" });
+    });
+    for (const move of ["wheel", "touchstart", "pointerdown", "keydown", "focusin"]) {
+      addEventListener(move, () => stay.disconnect(), { once: true });
+    }
+    stay.observe(document.getElementById("cells"));
+  },
+
+  parts() {
+    return Array.from(document.querySelectorAll("#cells > .jp-Cell"));
+  },
 };
 
 window.voila_heartbeat = () => {};
+
+history.scrollRestoration = "manual"; // the browser would restore before the page is whole
+window.addEventListener("pagehide", () => pmskills.notePlace());
 
 // Voila would end the page's Python here, perhaps before the last answer is on disk. The server ends
 // it a minute later, when nobody looks at it any more.
@@ -51,4 +80,5 @@ window.voila_finish = () => {
   clearTimeout(pmskills.late);
   document.getElementById("loading").remove();
   document.getElementById("cells").hidden = false;
+  pmskills.keepPlace();
 };
