@@ -50,7 +50,7 @@ def _views(report: Report) -> tuple[Part, ...]:
     )
     if seen.empty:
         return (told,)
-    chart = charts.views(seen, row_height=charts.PAPER_ROW)
+    chart = charts.views(seen)
     return (chart, told, attempt_words.view_numbers(seen))
 
 
@@ -73,7 +73,7 @@ def _changed(report: Report) -> Section:
     told = attempt_words.what_changed(changed, firsts[:MOST_FIRST_TIMES]).sentences
     counted = (f"And {more} more for the first time.",) if more > 0 else ()
     parts = (
-        charts.change(changed, row_height=charts.PAPER_ROW),
+        charts.change(changed),
         short(Words((*told[:MOST_FIRST_TIMES], *counted, *told[MOST_FIRST_TIMES:]))),
         attempt_words.changes(changed),
     )
