@@ -180,6 +180,16 @@ def test_requests_are_answered_read_and_kept(open_page):
     assert only.seconds > 0
 
 
+def check_says_where_it_is_wide(page, form):
+    """Look at a canvas on a telephone, where it is moved sideways, and where it is whole."""
+    says = "node => getComputedStyle(node, '::before').content.includes('move it sideways')"
+    frame = form.locator(".pm-wide .pm-picture-frame")
+    page.lab.page.set_viewport_size({"width": 390, "height": 844})
+    assert frame.evaluate(says)
+    page.lab.page.set_viewport_size(WINDOW)
+    assert not frame.evaluate(says)
+
+
 def test_a_pitch_is_drawn_heard_and_reckoned(open_page):
     page = open_page("6-sell.ipynb", SELL, PLAN)
     form, plan = page.form(SELL), page.form(PLAN)
@@ -199,6 +209,7 @@ def test_a_pitch_is_drawn_heard_and_reckoned(open_page):
     assert HOSTILE in drawn.get_attribute("alt")
     drawn.scroll_into_view_if_needed()
     page.look("6-canvas")
+    check_says_where_it_is_wide(page, form)
     group(form, "To a senior manager").get_by_label("Why", exact=True).fill(
         "Each partition has consumer lag."
     )
