@@ -43,6 +43,7 @@ RIGHT: dict[str, Any] = {"fontsize": 11, "color": QUIET, "ha": "right"}
 LEVEL_TICKS = range(1, 6)
 CHANGE_TICKS = range(-4, 5)
 PANEL_HEIGHT = 1.35  # inches a skill, in a picture over time
+BESIDE = 0.06  # of its width, for the levels
 MOST_OF_A_NAME = 30  # letters
 
 
@@ -87,7 +88,7 @@ def _rows_of(count: int, ticks: range, key: str) -> tuple[Figure, Axes]:
     height = rows + TICKS + KEY_LINE * (1 + key.count("\n"))
     figure, axes = plt.subplots(figsize=(PHONE, height))
     plt.close(figure)
-    figure.subplots_adjust(left=0.01, right=0.99, top=1, bottom=1 - rows / height)
+    figure.subplots_adjust(left=0, right=1, top=1, bottom=1 - rows / height)
     beside = 0.06 * (ticks[-1] - ticks[0])  # for half of a label
     bounds = (count - 1 + BELOW / ROW_HEIGHT, -ABOVE / ROW_HEIGHT)
     axes.set(xlim=(ticks[0] - beside, ticks[-1] + beside), ylim=bounds, yticks=[], xticks=ticks)
@@ -139,7 +140,7 @@ def _write(axes: Axes, at: tuple[float, float], text: str, **style: Any) -> None
 def _write_key(figure: Figure, text: str) -> None:
     """Say in place what the marks are, so that nobody hunts for a legend."""
     style: dict[str, Any] = {"fontsize": 11, "color": QUIET, "va": "bottom", "parse_math": False}
-    figure.text(0.01, 0.05 / figure.get_figheight(), text, **style)
+    figure.text(0, 0.05 / figure.get_figheight(), text, **style)
 
 
 def _values(row: SkillGap) -> str:
@@ -285,8 +286,8 @@ def timeline(scores: pd.DataFrame) -> Chart:
     plt.close(figure)
     above = 0.4  # inches over a panel, for its name
     figure.subplots_adjust(
-        left=0.06,
-        right=0.99,
+        left=BESIDE,
+        right=1,
         top=1 - above / height,
         bottom=foot / height,
         hspace=above / (PANEL_HEIGHT - above),
@@ -304,7 +305,8 @@ def _draw_panel(axes: Axes, skill: str, rows: pd.DataFrame) -> None:
     axes.tick_params(length=0, colors=QUIET, labelsize=11)
     axes.hlines([1, 3, 5], -0.5, len(rows) - 0.3, color=LINE, linewidth=0.8, zorder=0)
     _without_frame(axes)
-    axes.text(-0.05, 1.12, words.skill_name(skill), transform=axes.transAxes, **LEFT[0])
+    start = -BESIDE / (1 - BESIDE)
+    axes.text(start, 1.12, words.skill_name(skill), transform=axes.transAxes, **LEFT[0])
     for place, row in enumerate(rows_of(rows)):
         if np.isnan(row.score):
             on_paper = {"facecolor": PAPER, "edgecolor": "none"}  # clear of the line behind it

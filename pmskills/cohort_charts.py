@@ -53,7 +53,7 @@ def cohort(profile: pd.DataFrame) -> Chart:
     for axes in panels:
         axes.set_ylim(0, tallest * 1.12)
     panels[-1].tick_params(labelbottom=True)
-    figure.text(0.01, 0.05 / figure.get_figheight(), KEY, fontsize=11, color=QUIET, va="bottom")
+    figure.text(0, 0.05 / figure.get_figheight(), KEY, fontsize=11, color=QUIET, va="bottom")
     return Chart(figure, " ".join(_alt(row, profile) for row in found))
 
 
@@ -62,7 +62,7 @@ def _panels(count: int) -> tuple[Figure, list[Axes]]:
     figure, panels = plt.subplots(count, 1, figsize=(PHONE, height), sharex=True)
     plt.close(figure)
     bounds = {"top": 1 - ABOVE / height, "bottom": FOOT / height}
-    figure.subplots_adjust(left=0.01, right=0.99, hspace=ABOVE / BARS, **bounds)
+    figure.subplots_adjust(left=0, right=1, hspace=ABOVE / BARS, **bounds)
     return figure, list(np.atleast_1d(panels))
 
 

@@ -31,7 +31,7 @@ def over_time(tries: Sequence[Try]) -> Chart:
     soft = [len(reading.hedges) + len(reading.apologies) for reading in shown]
     figure, panels = plt.subplots(2, 1, figsize=(PHONE, 3.8), sharex=True)
     plt.close(figure)
-    figure.subplots_adjust(left=0.01, right=0.99, top=0.91, bottom=0.17, hspace=0.35)
+    figure.subplots_adjust(left=0, right=1, top=0.91, bottom=0.17, hspace=0.35)
     before = "words before the no (-: no plain no)"
     _draw_counts(panels[0], [reading.words_to_no for reading in shown], before)
     _draw_counts(panels[1], list(soft), "hedges and apologies")

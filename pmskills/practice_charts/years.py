@@ -67,8 +67,8 @@ def payback(money: Money) -> Chart:
     unit = fitted(money.currency, 12, 1) or "the currency you chose"
     quiet: dict[str, Any] = {"color": QUIET, "size": 11, "parse_math": False}
     axes.set_xlabel("years", **quiet)
-    figure.text(0.01, 0.95, f"Earned so far less paid so far, in {unit}", **quiet)
-    figure.text(0.01, 0.02, f"benefit a year: {yearly}", **quiet)
+    figure.text(0, 0.95, f"Earned so far less paid so far, in {unit}", **quiet)
+    figure.text(0, 0.02, f"benefit a year: {yearly}", **quiet)
     _without_frame(axes)
     return Chart(figure, " ".join(payback_words(money)))
 
