@@ -10,7 +10,7 @@ import numpy as np
 from pmskills import words
 from pmskills.attempt_words import rows_of
 from pmskills.cohort import common_gaps
-from pmskills.display import BAND, EDGE, INK, LINE, MARK, QUIET, Chart
+from pmskills.display import BAND, EDGE, INK, LINE, MARK, PHONE, QUIET, Chart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BINS = np.arange(0.75, 5.5, 0.5)  # half a level each, with 1, 2, 3, 4, 5 in the middle
-PANEL_HEIGHT = 1.35  # inches
+ABOVE, BARS, FOOT = 0.7, 0.9, 0.75  # inches: two lines of words, the bars, what they are
+KEY = "bars: people by score · line: their mean\nshaded: what the role asks"
 
 
 def cohort(profile: pd.DataFrame) -> Chart:
@@ -33,7 +34,7 @@ def cohort(profile: pd.DataFrame) -> Chart:
     -------
     Chart
         A panel a skill: bars for how many people have which score, a band for the role's
-        target, a line at the mean, and beside them how many have a gap.
+        target, a line at the mean, and above them how many have a gap.
 
     Raises
     ------
@@ -48,20 +49,20 @@ def cohort(profile: pd.DataFrame) -> Chart:
         share, _ = np.histogram(own["score"], BINS, weights=np.full(len(own), 1 / len(own)))
         tallest = max(tallest, float(share.max()))
         _draw_panel(axes, share, row.mean, own.iloc[0])
-        _write_beside(axes, row)
+        _write_above(axes, row)
     for axes in panels:
         axes.set_ylim(0, tallest * 1.12)
     panels[-1].tick_params(labelbottom=True)
-    key = "bars: people by score · line: their mean · shaded: what the role asks"
-    panels[-1].text(0, -0.42, key, transform=panels[-1].transAxes, fontsize=9.5, color=QUIET)
+    figure.text(0, 0.05 / figure.get_figheight(), KEY, fontsize=11, color=QUIET, va="bottom")
     return Chart(figure, " ".join(_alt(row, profile) for row in found))
 
 
 def _panels(count: int) -> tuple[Figure, list[Axes]]:
-    height = PANEL_HEIGHT * count + 0.75
-    figure, panels = plt.subplots(count, 1, figsize=(9.2, height), sharex=True)
+    height = (ABOVE + BARS) * count + FOOT
+    figure, panels = plt.subplots(count, 1, figsize=(PHONE, height), sharex=True)
     plt.close(figure)
-    figure.subplots_adjust(left=0.2, right=0.7, top=0.98, bottom=0.7 / height, hspace=0.22)
+    bounds = {"top": 1 - ABOVE / height, "bottom": FOOT / height}
+    figure.subplots_adjust(left=0, right=1, hspace=ABOVE / BARS, **bounds)
     return figure, list(np.atleast_1d(panels))
 
 
@@ -74,19 +75,20 @@ def _draw_panel(axes: Axes, share: Any, mean: float, asked: Any) -> None:
     axes.bar(BINS[:-1] + 0.25, share, width=0.44, color=MARK, alpha=0.85, zorder=2)
     axes.axvline(mean, color=INK, linewidth=2, linestyle=(0, (4, 2)), zorder=3)
     axes.set(xlim=(BINS[0], BINS[-1]), xticks=range(1, 6), yticks=[])
-    axes.tick_params(axis="x", length=0, colors=QUIET, labelsize=10, labelbottom=False)
+    axes.tick_params(axis="x", length=0, colors=QUIET, labelsize=11, labelbottom=False)
     for name, side in axes.spines.items():
         side.set(visible=name == "bottom", color=LINE)
 
 
-def _write_beside(axes: Axes, row: Any) -> None:
+def _write_above(axes: Axes, row: Any) -> None:
+    first, second = 1 + 0.43 / BARS, 1 + 0.2 / BARS
     style: dict[str, Any] = {"transform": axes.transAxes, "va": "center", "parse_math": False}
+    quiet = style | {"fontsize": 11, "color": QUIET, "ha": "right"}
     name = words.skill_name(row.skill)
-    axes.text(-0.38, 0.6, name, fontsize=12.5, fontweight="bold", color=INK, **style)
-    axes.text(-0.38, 0.3, f"{row.people} people", fontsize=9.5, color=QUIET, **style)
-    axes.text(1.04, 0.72, f"gap for {row.gap:.0%}", fontsize=11, color=INK, **style)
-    axes.text(1.04, 0.46, f"can't tell yet for {row.unsure:.0%}", fontsize=10, color=QUIET, **style)
-    axes.text(1.04, 0.2, f"comes first for {row.first:.0%}", fontsize=10, color=QUIET, **style)
+    axes.text(0, first, name, fontsize=12.5, fontweight="bold", color=INK, **style)
+    axes.text(0, second, f"gap for {row.gap:.0%}", fontsize=11.5, color=INK, **style)
+    axes.text(1, first, f"{row.people} people · comes first for {row.first:.0%}", **quiet)
+    axes.text(1, second, f"can't tell yet for {row.unsure:.0%}", **quiet)
 
 
 def _alt(row: Any, profile: pd.DataFrame) -> str:

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 # The colours of every figure. They are told apart by colour-blind eyes and in grey; in a
 # dark theme the style sheet turns them light, hue for hue.
 INK, QUIET, LINE, PAPER = "#1f2328", "#57606a", "#d0d7de", "#ffffff"
-MOST_THAT_FIT = 3  # columns that wrap to the width of a phone, and are not moved sideways
+MOST_THAT_FIT = 3  # columns beside each other on a phone; of more, each cell is a line of its row
 MARK, BAND, EDGE = "#0b62a8", "#d3e3f1", "#5b7fa3"
+PHONE = 4.7  # inches; a picture as wide as this is read on a phone, and is large enough elsewhere
 
 
 def in_web_app() -> bool:
@@ -117,16 +118,21 @@ class Table:
         return "\n".join([*mark, self.caption, *(line.rstrip() for line in padded)])
 
     def __html__(self) -> Markup:
-        head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in self.columns)
-        body = Markup("").join(_table_row(row) for row in self.rows)
-        table = Markup(
-            "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
-        ).format(self.caption, head, body)
-        if len(self.columns) <= MOST_THAT_FIT:
-            return Markup('<div class="pm-fits">{}</div>').format(table)
-        # A table wider than the window is moved sideways, by keys too.
-        scroll = '<div class="pm-scroll" role="region" aria-label="{}" tabindex="0">{}</div>'
-        return Markup(scroll).format(self.caption, table)
+        head = Markup("").join(
+            Markup('<th scope="col" role="columnheader">{}</th>').format(c) for c in self.columns
+        )
+        body = Markup("").join(_table_row(row, self.columns) for row in self.rows)
+        # Its roles are named, for a browser may forget them where a style sheet lays it out anew.
+        return Markup(
+            '<div class="{}"><table role="table"><caption>{}</caption>'
+            '<thead role="rowgroup"><tr role="row">{}</tr></thead>'
+            '<tbody role="rowgroup">{}</tbody></table></div>'
+        ).format(
+            "pm-fits" if len(self.columns) <= MOST_THAT_FIT else "pm-stacks",
+            self.caption,
+            head,
+            body,
+        )
 
     def _repr_html_(self) -> str:
         return _block(self, self.mark)
@@ -153,12 +159,18 @@ class Chart:
     def __repr__(self) -> str:
         return "\n".join(filter(None, (self.mark, self.alt)))
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is wider than a phone, and so moved sideways there."""
+        return bool(self.figure.get_figwidth() > PHONE)
+
     def __html__(self) -> Markup:
         # An image, not inline SVG: a page that is not trusted yet shows images, with their alt.
         data = base64.b64encode(self.svg().encode()).decode()
         image = Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(self.alt, data)
-        # A picture wider than the window is moved sideways, by keys too.
-        return Markup('<figure class="pm-figure" tabindex="0">{}</figure>').format(image)
+        # What is wider than the window is moved sideways, by keys too.
+        wide = Markup(" pm-wide") if self.is_wide else ""
+        return Markup('<figure class="pm-figure{}" tabindex="0">{}</figure>').format(wide, image)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/html": _block(self, self.mark), "text/plain": repr(self)}
@@ -204,10 +216,13 @@ def _any_letters() -> Iterator[None]:
         yield
 
 
-def _table_row(row: tuple[str, ...]) -> Markup:
-    first = Markup('<th scope="row">{}</th>').format(row[0])
-    rest = Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row[1:])
-    return Markup("<tr>{}{}</tr>").format(first, rest)
+def _table_row(row: tuple[str, ...], columns: tuple[str, ...]) -> Markup:
+    first = Markup('<th scope="row" role="rowheader">{}</th>').format(row[0])
+    rest = Markup("").join(
+        Markup('<td role="cell" data-label="{}">{}</td>').format(name, cell)
+        for name, cell in zip(columns[1:], row[1:], strict=True)
+    )
+    return Markup('<tr role="row">{}{}</tr>').format(first, rest)
 
 
 def _block(shown: Markup | Table | Chart, mark: str) -> str:

@@ -113,7 +113,7 @@ def no() -> Answered:
     readings = [read_no(each.answer) for each in shown]
     rows = tuple(
         (
-            str(number),
+            f"Answer {number}",
             "there" if reading.says_no else "none",
             "-" if reading.words_to_no is None else str(reading.words_to_no),
             str(len(reading.hedges)),

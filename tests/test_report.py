@@ -111,8 +111,8 @@ def test_it_says_the_numbers_in_a_picture_in_words_and_in_a_table():
     assert re.findall(r'<img alt="Soft skills: ([^,:]*)', page) == ["2.2", "you 2.2", "fallen"]
     assert "The chance that the gap is more than half a level is about 9 in 10." in page
     assert "On selling they rate you higher than you do: you 2.8, interviewer 5." in page
-    assert page.count("<table>") == 3
-    assert "<td>93 %</td>" in page
+    assert page.count("<table ") == 3
+    assert ">93 %</td>" in page
     assert (
         "When someone asks for something this week, I say yes or no in my first sentence." in page
     )
@@ -334,7 +334,7 @@ def test_a_pdf_has_at_most_two_pages(weasyprint, case, paper):
 
 
 def test_what_goes_over_to_the_second_page_is_more_than_a_line(weasyprint):
-    first = Report(risen()[0], usual().role)
+    first = Report(risen()[0], usual().role, plan=filled(LONG["words"]).plan)
     size = weasyprint.CSS(string="@page { size: letter }")
     pages = weasyprint.HTML(string=as_html(first)).render(stylesheets=[size]).pages
     boxes = [list(page._page_box.descendants()) for page in pages]

@@ -1,16 +1,29 @@
 """What a person reads: sentences, the table, the chart. All of it says the same numbers."""
 
+from functools import cache
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 from test_profile import role_of
 from test_scoring import QUESTIONNAIRE, answers_of, random_answers
 
-from pmskills import Journal, charts, example_journal, gap_profile, progress, words
+from pmskills import (
+    Journal,
+    charts,
+    example_journal,
+    gap_profile,
+    load_roles,
+    practice_charts,
+    progress,
+    words,
+)
 from pmskills.display import BAND, EDGE, INK, MARK, PAPER, QUIET, Chart, Table, Words
+from pmskills.fit import fit_to_roles
 from pmskills.profile import skill_gaps
+from pmskills.rehearsal import load_canvas
 
 HOSTILE = "<script>alert(1)</script> $x^2$ & \"quotes\" 'single'"
 
@@ -191,9 +204,13 @@ def test_table_and_chart_say_the_same_numbers(mixed):
         assert words.verdict(row) in chart.alt
 
 
-def test_a_table_of_few_columns_is_not_moved_sideways():
-    few, many = Table("c", ("a", "b", "c"), ()), Table("c", ("a", "b", "c", "d"), ())
-    assert ("pm-scroll" in few.__html__(), "pm-scroll" in many.__html__()) == (False, True)
+def test_each_cell_of_a_table_knows_its_column():
+    few, many = (
+        Table("c", ("a", "b", "c"), ()),
+        Table("c", ("a", "b", "c", "<d>"), (tuple("1234"),)),
+    )
+    assert ("pm-stacks" in few.__html__(), "pm-stacks" in many.__html__()) == (False, True)
+    assert '<td role="cell" data-label="&lt;d&gt;">4</td>' in many.__html__()
 
 
 def test_the_verdict_stands_beside_the_skill(mixed):
@@ -220,31 +237,50 @@ def test_chart_draws_each_score_and_interval_where_it_is(mixed):
     assert bands == [(row.target_low, row.target_high if row.is_position else 5.0) for row in rows]
 
 
-def drawn(chart):
-    """Return the boxes of a chart's texts, in points, by what they say."""
-    chart.figure.canvas.draw()
-    texts = [text for text in chart.figure.axes[0].texts if text.get_text()]
-    return {text.get_text(): text.get_window_extent() for text in texts}
+PHONE_PIXELS = 350  # what a phone of 390 has between its margins
 
 
-@pytest.mark.parametrize("row_height", [charts.ROW_HEIGHT, charts.PAPER_ROW])
-def test_the_lines_beside_a_row_stand_clear_of_each_other(row_height):
-    boxes = list(drawn(charts.gaps(profile_of(vision=[3] * 8), row_height=row_height)).values())
-    assert not [one for one, other in combinations(boxes, 2) if one.overlaps(other)]
-    ends = sorted(box.y0 for box in boxes if box.x0 == max(each.x0 for each in boxes))
-    assert min(np.diff(ends)) >= 13
-
-
-def test_a_name_alone_stands_at_its_dot():
+@cache
+def all_charts():
+    """Return every kind of chart that a phone shows whole, with the longest words in it."""
+    unsure = profile_of(vision=[3] * 8, assertiveness=[1, 5, 2, 5, 2, 5, 3, 3])
     with example_journal() as journal:
-        last = progress.attempts(journal)[-1]
-    for chart in (
-        charts.views(progress.last_views(last)),
-        charts.surprises(progress.surprises(last)),
-    ):
-        axes = chart.figure.axes[0]
-        named = [text for text in axes.texts if text.get_fontweight() == "bold"]
-        assert [text.get_position()[1] for text in named] == [0, 1, 2, 3]
+        tries = progress.attempts(journal)
+    scores = progress.scores_over_time(tries)
+    long_named = scores.assign(name=scores["name"] + " at a company with a long name")
+    practised = load_canvas().example
+    huge = practised.sell.money.model_copy(update={"high": "3,000,000", "currency": "0" * 40})
+    return {
+        "gaps": charts.gaps(unsure),
+        "change": charts.change(progress.change(tries[1], tries[-1])),
+        "views": charts.views(progress.last_views(tries[-1])),
+        "surprises": charts.surprises(progress.surprises(tries[-1])),
+        "timeline": charts.timeline(long_named),
+        "targets": charts.targets(load_roles()["product-manager"]),
+        "fit": charts.fit(fit_to_roles(answers_of(vision=[2] * 8), load_roles(), QUESTIONNAIRE)),
+        "cohort": charts.cohort(gap_profile(random_answers(20), role_of(), QUESTIONNAIRE)),
+        "answers": practice_charts.over_time(practised.no.tries * 7),
+        "payback": practice_charts.payback(huge),
+    }
+
+
+def is_within(box, room):
+    return room.x0 <= box.x0 and box.x1 <= room.x1 and room.y0 <= box.y0 and box.y1 <= room.y1
+
+
+@pytest.mark.parametrize("name", all_charts())
+def test_a_phone_shows_a_chart_whole_with_letters_to_read(name):
+    chart = all_charts()[name]
+    figure = chart.figure
+    figure.draw_without_rendering()
+    texts = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
+    scale = PHONE_PIXELS / (72 * figure.get_figwidth())
+    assert not chart.is_wide
+    assert min(text.get_fontsize() for text in texts) * scale >= 11
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
+    assert [said for said, box in boxes if not is_within(box, figure.bbox.padded(1))] == []
+    close = [(one[0], two[0]) for one, two in combinations(boxes, 2) if one[1].overlaps(two[1])]
+    assert close == []
 
 
 def test_chart_keeps_unscored_skills_in_view():
@@ -311,7 +347,7 @@ def test_a_charts_text_is_never_run(mixed):
 
 
 def test_a_name_that_looks_like_a_formula_is_drawn_as_it_is():
-    name = r"$$\unicode{<img>}$$ and words $x^$"
+    name = r"$$\unicode{<img>}$$ words $x^$"
     with Journal(":memory:") as journal:
         for level in (2, 4):
             attempt = journal.begin(name)
@@ -319,4 +355,4 @@ def test_a_name_that_looks_like_a_formula_is_drawn_as_it_is():
                 journal.answer(attempt, item.id, level)
         tries = progress.attempts(journal)
     chart = charts.timeline(progress.scores_over_time(tries))
-    assert "and words $x^$" in chart.svg()
+    assert "words $x^$" in chart.svg()

@@ -52,6 +52,7 @@ class Picture(Copy):
     """An SVG image in `text`, described by its label; nothing in it runs."""
 
     filename: str = "picture.svg"
+    is_wide: bool = False
 
 
 class PracticeForm(PageForm):
@@ -175,7 +176,7 @@ class PracticeDesk(PageDesk):
 
 def picture(name: str, chart: Chart, filename: str) -> Picture:
     """Return a chart as a part of a form."""
-    return Picture(name, chart.alt, as_image(chart), filename=filename)
+    return Picture(name, chart.alt, as_image(chart), filename=filename, is_wide=chart.is_wide)
 
 
 def claims_control(name: str, one: str) -> Repeat:

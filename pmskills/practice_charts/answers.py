@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 
-from pmskills.display import INK, LINE, MARK, QUIET, Chart
+from pmskills.display import INK, LINE, MARK, PHONE, QUIET, Chart
 from pmskills.practice import read_no
-from pmskills.practice_charts.letters import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +29,14 @@ def over_time(tries: Sequence[Try]) -> Chart:
     """
     shown = [read_no(each.answer) for each in tries[-MOST_TRIES:]]
     soft = [len(reading.hedges) + len(reading.apologies) for reading in shown]
-    figure, panels = plt.subplots(2, 1, figsize=(WIDTH, 3.6), sharex=True)
+    figure, panels = plt.subplots(2, 1, figsize=(PHONE, 3.8), sharex=True)
     plt.close(figure)
-    figure.subplots_adjust(left=0.27, right=0.98, top=0.96, bottom=0.14, hspace=0.35)
-    _draw_counts(panels[0], [reading.words_to_no for reading in shown], "words before the no")
+    figure.subplots_adjust(left=0, right=1, top=0.91, bottom=0.17, hspace=0.35)
+    before = "words before the no (-: no plain no)"
+    _draw_counts(panels[0], [reading.words_to_no for reading in shown], before)
     _draw_counts(panels[1], list(soft), "hedges and apologies")
     panels[1].set_xticks(range(len(shown)), [str(n) for n in _numbers(tries)], color=QUIET)
-    panels[1].set_xlabel("answers, oldest first", color=QUIET, size=10)
+    panels[1].set_xlabel("answers, oldest first", color=QUIET, size=11)
     alt = (
         f"Answer {number}: {_held(reading.words_to_no)}, hedges and apologies: {hedged}."
         for number, reading, hedged in zip(_numbers(tries), shown, soft, strict=True)
@@ -58,12 +58,12 @@ def _draw_counts(axes: Axes, counts: Sequence[int | None], name: str) -> None:
     known = [count or 0 for count in counts]
     axes.bar(range(len(known)), known, width=0.5, color=MARK, zorder=2)
     for place, count in enumerate(counts):
-        label = "no plain no" if count is None else str(count)
-        axes.text(place, (count or 0), label, ha="center", va="bottom", size=10, color=INK)
+        label = "-" if count is None else str(count)
+        axes.text(place, (count or 0), label, ha="center", va="bottom", size=11, color=INK)
     top = max([*known, 1]) * 1.25
     axes.set(ylim=(0, top), xlim=(-0.6, max(len(known), 4) - 0.4), yticks=[])
-    axes.tick_params(length=0, labelsize=9.5)
-    axes.text(-0.36, 0.5, name, transform=axes.transAxes, va="center", color=INK, weight="bold")
+    axes.tick_params(length=0, labelsize=11)
+    axes.set_title(name, loc="left", color=INK, size=12, weight="bold")
     for side in ("top", "left", "right"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(LINE)

@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 from matplotlib.patches import Rectangle
 
 from pmskills.display import BAND, EDGE, INK, MARK, PAPER, Chart
-from pmskills.practice_charts.letters import WIDTH, fitted
+from pmskills.practice_charts.letters import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,7 @@ PLACES = {
     "cost-structure": (0, 0, 5, 1),
     "revenue-streams": (5, 0, 5, 1),
 }
+WIDTH = 9.2  # inches; boxes in their usual places are wider than a phone
 LETTERS = 9.8  # letters a unit of width
 LINES = 9.2  # lines a unit of height
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pmskills.display import Chart
 
-WIDTH = 9.2  # inches, of every picture
-
 
 def fitted(text: str, letters: float, lines: float) -> str:
     """Return a text in lines that fit a box; a cut one ends in an ellipsis.

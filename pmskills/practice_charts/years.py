@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 
-from pmskills.display import BAND, EDGE, INK, LINE, MARK, PAPER, QUIET, Chart
-from pmskills.practice_charts.letters import WIDTH, fitted
+from pmskills.display import BAND, EDGE, INK, LINE, MARK, PAPER, PHONE, QUIET, Chart
+from pmskills.practice_charts.letters import fitted
 from pmskills.rehearsal import figures, years_ahead
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def payback(money: Money) -> Chart:
     """
     paid, amounts = figures(money)
     horizon = _horizon(paid, years_ahead(money))
-    figure, axes = plt.subplots(figsize=(WIDTH, 4.2))
+    figure, axes = plt.subplots(figsize=(PHONE, 4.2))
     plt.close(figure)
-    figure.subplots_adjust(left=0.13, right=0.72, top=0.9, bottom=0.15)
+    figure.subplots_adjust(right=0.84, top=0.87, bottom=0.2)
     axes.axhline(0, color=EDGE, linewidth=1.5, zorder=1)
     ends = {p: horizon * (amounts[p] - amounts["yearly"]) - amounts["once"] for p in STYLES}
     start = -amounts["once"]
@@ -62,11 +62,13 @@ def payback(money: Money) -> Chart:
         if years is not None and years <= horizon:
             axes.plot(years, 0, "o", ms=10, color=MARK, mec=PAPER, clip_on=False, zorder=4)
     axes.set(xlim=(0, horizon))
-    _name_lines(axes, ends, amounts)
+    _name_lines(axes, ends)
+    yearly = " · ".join(f"{part} {amounts[part]:,.0f}" for part in STYLES)
     unit = fitted(money.currency, 12, 1) or "the currency you chose"
-    quiet: dict[str, Any] = {"color": QUIET, "size": 12, "parse_math": False}
+    quiet: dict[str, Any] = {"color": QUIET, "size": 11, "parse_math": False}
     axes.set_xlabel("years; at a dot, what was paid is back", **quiet)
-    axes.set_title(f"Earned so far less paid so far, in {unit}", loc="left", **quiet)
+    figure.text(0, 0.95, f"Earned so far less paid so far, in {unit}", **quiet)
+    figure.text(0, 0.02, f"benefit a year: {yearly}", **quiet)
     _without_frame(axes)
     return Chart(figure, " ".join(payback_words(money)))
 
@@ -104,19 +106,19 @@ def _horizon(paid: Payback, ahead: float | None) -> float:
     return min(max(1.25 * max(known, default=1.0), 1.0), 20.0)
 
 
-def _name_lines(axes: Axes, ends: dict[str, float], amounts: dict[str, float]) -> None:
+def _name_lines(axes: Axes, ends: dict[str, float]) -> None:
     """Write each line's name at its end, apart from the others."""
     low, high = axes.get_ylim()
     at = low
     for part, end in ends.items():
         at = max(end, at)
         axes.annotate(
-            f"{part}: {amounts[part]:,.0f} a year",
+            part,
             (axes.get_xlim()[1], at),
             (CLEAR, 0),
             textcoords="offset points",
             color=INK,
-            size=12,
+            size=11,
             va="center",
             parse_math=False,
         )
@@ -126,6 +128,8 @@ def _name_lines(axes: Axes, ends: dict[str, float], amounts: dict[str, float]) -
 def _without_frame(axes: Axes) -> None:
     axes.tick_params(length=0, colors=QUIET, labelsize=11)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    widest = max(len(f"{value:,.0f}") for value in axes.get_yticks())
+    axes.figure.subplots_adjust(left=0.03 + 0.0215 * widest)  # a figure of 11 points is so wide
     axes.grid(axis="y", color=LINE, linewidth=0.8)
     axes.set_axisbelow(True)
     for side in axes.spines.values():

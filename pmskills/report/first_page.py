@@ -51,7 +51,7 @@ def _gaps(profile: pd.DataFrame, first: Words) -> tuple[Part, ...]:
         told = (begin, *(line for line in told if line not in begin))
     told = tuple(line for line in told if line != words.DISCLAIMER)
     return (
-        charts.gaps(profile, row_height=charts.PAPER_ROW),
+        charts.gaps(profile),
         short(Words(told, lead=first.lead)),
         words.numbers(profile),
     )

@@ -51,7 +51,7 @@ def _views(report: Report) -> tuple[Part, ...]:
     )
     if seen.empty:
         return (told,)
-    chart = charts.views(seen, row_height=charts.PAPER_ROW)
+    chart = charts.views(seen)
     return (chart, told, attempt_words.view_numbers(seen))
 
 
@@ -78,7 +78,7 @@ def _changed(report: Report) -> Section:
     in_words = short(Words((*told[:MOST_FIRST_TIMES], *counted, *told[MOST_FIRST_TIMES:])))
     if not attempt_words.is_compared(changed):
         return Section("change", heading, (in_words,))
-    chart = charts.change(changed, row_height=charts.PAPER_ROW)
+    chart = charts.change(changed)
     return Section("change", heading, (chart, in_words, attempt_words.changes(changed)))
 
 

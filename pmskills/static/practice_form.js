@@ -74,7 +74,7 @@ BUILD.marked = (spec) => {
 
 /** Show a picture that Python has drawn, with its description, to look at and to take away. */
 BUILD.picture = (spec, _value, at) => {
-  const node = make("figure", { className: "pm-field pm-picture" });
+  const node = make("figure", { className: `pm-field pm-picture${spec.is_wide ? " pm-wide" : ""}` });
   if (!spec.text) return { node };
   const bytes = new TextEncoder().encode(spec.text);
   const src = `data:image/svg+xml;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;

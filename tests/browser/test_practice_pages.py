@@ -192,6 +192,21 @@ def test_requests_are_answered_read_and_kept(open_page):
     assert only.seconds > 0
 
 
+def check_says_where_it_is_wide(page, form):
+    """Look at a canvas on a telephone, where it is moved sideways, and where it is whole."""
+    says = "node => getComputedStyle(node, '::before').content.includes('move it sideways')"
+    frame = form.locator(".pm-wide .pm-picture-frame")
+    page.lab.page.set_viewport_size({"width": 390, "height": 844})
+    assert frame.evaluate(says)
+    page.lab.page.set_viewport_size(WINDOW)
+    assert not frame.evaluate(says)
+
+
+def reckon(form, field, amount):
+    form.get_by_label(field, exact=True).fill(amount)
+    form.get_by_role("button", name="Reckon the payback").click()
+
+
 def test_a_pitch_is_drawn_heard_and_reckoned(open_page):
     page = open_page("6-sell.ipynb", SELL, PLAN)
     form, plan = page.form(SELL), page.form(PLAN)
@@ -212,20 +227,18 @@ def test_a_pitch_is_drawn_heard_and_reckoned(open_page):
     assert HOSTILE in drawn.get_attribute("alt")
     drawn.scroll_into_view_if_needed()
     page.look("6-canvas")
+    check_says_where_it_is_wide(page, form)
     group(form, "To a senior manager").get_by_label("Why", exact=True).fill(
         "Each partition has consumer lag."
     )
     form.get_by_role("button", name="Read it as they would").click()
     expect(form.get_by_text("Words they may not know (3): “partition”")).to_be_visible()
-    form.get_by_label("Cost once", exact=True).fill("90k")
-    form.get_by_role("button", name="Reckon the payback").click()
+    reckon(form, "Cost once", "90k")
     expect(form.get_by_role("alert")).to_contain_text("“90k” is not a plain number")
     form.get_by_label("Cost once", exact=True).fill("90000")
-    form.get_by_label("Years to look ahead", exact=True).fill("-3")
-    form.get_by_role("button", name="Reckon the payback").click()
+    reckon(form, "Years to look ahead", "-3")
     expect(form.get_by_role("alert")).to_contain_text("give 1 to 100")
-    form.get_by_label("Years to look ahead", exact=True).fill("4")
-    form.get_by_role("button", name="Reckon the payback").click()
+    reckon(form, "Years to look ahead", "4")
     paid = form.locator("img[alt*='after 1.5 years']")
     expect(paid).to_be_visible()
     paid.scroll_into_view_if_needed()
