@@ -11,7 +11,7 @@ const LATE = 1500; // ms without an acknowledgement until the form says so
 const SLOW = 8000; // ms until a form that does not open says so: the page may still be running
 const RESEND = 4000; // ms after which a batch counts as lost
 const TICK = 250;
-const AGAIN = 2000; // ms in which a page runs only once
+const AGAIN = 2000; // ms after a run in which a page does not run by itself
 const STAY = 3000; // ms that running a page takes at most, on a usual machine
 const MOVES = ["wheel", "touchstart", "keydown", "pointerdown"]; // what a person moves a page with
 const PANEL = ".jp-NotebookPanel";
@@ -177,8 +177,7 @@ function rerun(text) {
 
 /** Run the page at once, as a press of that button does. */
 function rerunNow() {
-  if (Date.now() - (window.pmskillsRan ?? 0) < AGAIN) return; // two forms of a page ask at once
-  window.pmskillsRan = Date.now();
+  window.pmskillsRanAt = Date.now();
   const node = rerun("");
   node.hidden = true;
   (document.querySelector(`${SHOWN_PANEL} .jp-Cell-outputArea`) ?? document.body).append(node); // in what is trusted

@@ -255,9 +255,11 @@ class PageForm {
     sendTo(this.model, { kind: "open" });
   }
 
-  /** Whether the page is the one that JupyterLab shows; only that one can be run. */
-  get isShown() {
-    return isApp || this.root.closest(SHOWN_PANEL) !== null;
+  /** Whether the page can run by itself: it is in sight, at rest, and not running already. */
+  get mayRun() {
+    const isShown = isApp || this.root.closest(SHOWN_PANEL) !== null;
+    const hasRun = Date.now() - (window.pmskillsRanAt ?? 0) < AGAIN;
+    return isShown && !hasRun && !this.isBusy && !this.isLost;
   }
 
   /** Look at what other windows have changed, but never under somebody's hands. */
@@ -272,7 +274,7 @@ class PageForm {
   }
 
   open({ page, inherits, sections, said, moved }) {
-    if (moved && this.isShown && !this.isBusy && !this.isLost) return this.runAgain({ text: moved });
+    if (moved && this.mayRun) return this.runAgain({ text: moved });
     if (this.sections === null) {
       this.shelf = new Shelf(page);
       for (const other of inherits) this.shelf.takeOver(new Shelf(other));

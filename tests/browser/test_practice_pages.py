@@ -197,9 +197,10 @@ def check_says_where_it_is_wide(page, form):
     says = "node => getComputedStyle(node, '::before').content.includes('move it sideways')"
     frame = form.locator(".pm-wide .pm-picture-frame")
     page.lab.page.set_viewport_size({"width": 390, "height": 844})
-    assert frame.evaluate(says)
+    wait_until(lambda: frame.evaluate(says), "it says so", 5)
     page.lab.page.set_viewport_size(WINDOW)
-    assert not frame.evaluate(says)
+    wait_until(lambda: not frame.evaluate(says), "it says so no more", 5)
+    wait_until(lambda: not frame.evaluate(says), "it says so no more", 5)
 
 
 def reckon(form, field, amount):
