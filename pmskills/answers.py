@@ -142,8 +142,13 @@ def sheet(answers: pd.DataFrame, questionnaire: Questionnaire) -> Sheet:
     _check_columns(names, place_of)
     columns = [column for column, name in enumerate(names) if name != ATTEMPT]
     places = np.array([place_of[names[column]] for column in columns], dtype=np.intp)
-    attempts = _attempts(answers) if ATTEMPT in names else np.arange(1, len(answers) + 1)
+    attempts = _attempts(answers) if ATTEMPT in names else _numbered(len(answers))
     return Sheet(answers, attempts, places, len(place_of), reader(answers, columns))
+
+
+def _numbered(rows: int) -> NDArray[np.generic]:
+    """Return numbers from 1, in four bytes: most of the time for many rows goes into memory."""
+    return np.arange(1, rows + 1, dtype=np.int32 if rows < 2**31 else np.int64)
 
 
 def _check_columns(names: list[str], known: dict[str, int]) -> None:

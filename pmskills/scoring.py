@@ -224,7 +224,7 @@ def empty_columns(attempts: NDArray[Any], skills: int) -> Columns:
     return {
         "attempt": np.empty(shape, dtype=attempts.dtype),
         "skill": np.tile(np.arange(skills, dtype=np.int8), (len(attempts), 1)),
-        **{name: np.empty(shape, dtype=np.int32) for name in COUNTS},
+        **{name: np.empty(shape, dtype=np.int16) for name in COUNTS},
         **{name: np.empty(shape) for name in NUMBERS},
     }
 

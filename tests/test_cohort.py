@@ -194,7 +194,7 @@ def read_scores(path):
     frame = pd.read_csv(path)
     words = {"skill": SKILLS, "direction": DIRECTIONS, "verdict": VERDICTS}
     types = {name: pd.CategoricalDtype(list(words[name])) for name in words if name in frame}
-    types |= dict.fromkeys(COUNTS, np.int32)
+    types |= dict.fromkeys(COUNTS, np.int16)
     return frame.fillna({"direction": ""}).astype(types)  # a CSV file knows no categories
 
 
