@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pmskills.comparison import FALLEN, FEWEST_COMMON, RISEN, smallest_rise_told
+from pmskills.comparison import (
+    ALIGNED,
+    BLIND_SPOT,
+    FALLEN,
+    FEWEST_COMMON,
+    HIDDEN_STRENGTH,
+    RISEN,
+    smallest_rise_told,
+)
 from pmskills.display import Table, Words
 from pmskills.feedback import EMPHASES, ending
 from pmskills.words import DISCLAIMER, probability, skill_name
@@ -66,6 +74,16 @@ def compared_on(items: int) -> str:
 def is_compared(changed: pd.DataFrame) -> bool:
     """Return whether the change of any skill could be reckoned."""
     return bool(changed["change"].notna().any())
+
+
+def view_verdict(row: Any) -> str:
+    """Return who rates a skill higher; the words for it elsewhere are not kind."""
+    verdicts = {
+        ALIGNED: "you see it alike",
+        BLIND_SPOT: "you rate it higher",
+        HIDDEN_STRENGTH: "they rate it higher",
+    }
+    return verdicts.get(str(row.verdict), str(row.verdict))
 
 
 def signed(levels: float) -> str:
@@ -179,7 +197,7 @@ def view_numbers(seen: pd.DataFrame) -> Table | Words:
     rows = tuple(
         (
             skill_name(str(row.skill)),
-            str(row.verdict),
+            view_verdict(row),
             f"{row.score:.1f}",
             f"{row.reading:.0f}",
             f"{signed(row.difference)}  ({signed(row.low)} to {signed(row.high)})",
@@ -258,11 +276,11 @@ def asked_numbers(asked: pd.DataFrame) -> Table | Words:
 
 def _seen(row: Any) -> str:
     name = skill_name(str(row.skill)).lower()
-    if row.verdict == "hidden strength":
+    if row.verdict == HIDDEN_STRENGTH:
         return f"On {name} they rate you higher than you do: {view_values(row)}."
-    if row.verdict == "blind spot":
+    if row.verdict == BLIND_SPOT:
         return f"On {name} you rate yourself higher than they do: {view_values(row)}."
-    if row.verdict == "aligned":
+    if row.verdict == ALIGNED:
         return f"On {name} you see it alike: {view_values(row)}."
     # Two near numbers may still be far apart: a reading is rough, and the range says how rough.
     return (

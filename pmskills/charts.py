@@ -214,14 +214,14 @@ def views(seen: pd.DataFrame) -> Chart | Words:
     rows = rows_of(seen)
     key = "dot: your score · diamond: the interviewer's level"
     figure, axes = _rows_of(len(rows), LEVEL_TICKS, key)
+    alt = []
     for place, row in enumerate(rows):
         axes.hlines(place, *sorted((row.score, row.reading)), color=LINE, linewidth=3, zorder=1)
         _draw_pair(axes, place, "D", row.reading, row.score)
-        left = (words.skill_name(row.skill), row.verdict)
-        _write_row(axes, place, left, (attempt_words.view_values(row), ""))
-    alt = (
-        f"{words.skill_name(r.skill)}: {attempt_words.view_values(r)}, {r.verdict}." for r in rows
-    )
+        name, verdict = words.skill_name(row.skill), attempt_words.view_verdict(row)
+        values = attempt_words.view_values(row)
+        _write_row(axes, place, (name, verdict), (values, ""))
+        alt.append(f"{name}: {values}, {verdict}.")
     return Chart(figure, " ".join(alt))
 
 

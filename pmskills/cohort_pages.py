@@ -103,7 +103,7 @@ def gaps_table(profile: pd.DataFrame) -> Table:
 def groups_table(profile: pd.DataFrame) -> Table:
     """Show how many have a gap in each group; a group under ten people is not shown."""
     frame, hidden = cohort.gaps_by_group(profile)
-    caption = "How many have a gap, by group"
+    caption = "How many have a gap, by group, of those who have a score"
     if hidden:
         caption += f"; {hidden} people are in groups that are not shown"
     if frame.empty:

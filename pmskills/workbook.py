@@ -25,7 +25,9 @@ QUIET_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {
         "fetchNews": "false",
         "checkForUpdates": False,
-    }
+    },
+    # Its icons lie over the words, and one of them deletes.
+    "@jupyterlab/cell-toolbar-extension:plugin": {"showToolbar": False},
 }
 
 

@@ -134,7 +134,7 @@ def test_charts_and_tables_of_change_say_the_same(attempts):
 def test_chart_of_two_views(attempts):
     seen = progress.views(attempts[3])
     chart = charts.views(seen)
-    assert "interviewer 5, hidden strength" in chart.alt
+    assert "interviewer 5, they rate it higher" in chart.alt
     lines = chart.figure.axes[0].lines
     marks = [line.get_xdata()[0] for line in lines]
     assert marks == [value for row in seen.itertuples() for value in (row.reading, row.score)]

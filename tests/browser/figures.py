@@ -13,6 +13,7 @@ from ipykernel.kernelspec import write_kernel_spec
 from lab import PANEL, TOKEN, Lab
 from playwright.sync_api import expect
 
+from pmskills.servers import write_page_kernel
 from pmskills.workbook import lay_out
 
 pytestmark = pytest.mark.browser
@@ -87,7 +88,9 @@ def tabs(chromium, server):
     cell = nbformat.v4.new_code_cell(BARE)
     bare = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Bare"), cell])
     bare.metadata["kernelspec"] = {"name": "bare", "display_name": "Python's usual kernel"}
-    write_kernel_spec(path=str(server.pages.parent / "jupyter" / "kernels" / "bare"))
+    kernels = server.pages.parent / "jupyter"
+    write_kernel_spec(path=str(kernels / "kernels" / "bare"))
+    write_page_kernel(kernels)
     nbformat.write(bare, server.pages / "bare.ipynb")
     with closing(chromium.new_context(viewport={"width": 1280, "height": 1100})) as context:
         yield opened(server, context, "bare.ipynb"), opened(server, context, "2-assess.ipynb")

@@ -20,12 +20,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from ipykernel.kernelspec import write_kernel_spec
 from playwright.sync_api import expect
 
 from pmskills import Journal
 from pmskills.datafiles import notebooks_dir
 from pmskills.privacy import server_options
-from pmskills.servers import write_page_kernel
+from pmskills.servers import KERNEL
 
 TOKEN = "only-for-this-test"
 QUIET = {
@@ -83,7 +84,8 @@ class Server:
             (folder / name).mkdir(parents=True)
         settings = folder / "config/labconfig/default_setting_overrides.json"
         settings.write_text(json.dumps(QUIET), encoding="utf-8")
-        write_page_kernel(folder / "jupyter")
+        # Python's usual kernel: ours loads the library first, a second longer for each page.
+        write_kernel_spec(path=str(folder / "jupyter" / "kernels" / KERNEL))
         self.log = (folder / "server.log").open("w")
         self.process = subprocess.Popen(
             self.command(), cwd=folder, env=environment(folder), stdout=self.log, stderr=self.log
