@@ -34,7 +34,7 @@ kills: .venv/test
 fuzz: .venv/test
 	PYTHONPATH=tests/golden $(BIN)/python tests/faults/fuzz.py $(ARGS)
 
-# Every page in JupyterLab with axe ($PMSKILLS_AXE), and every page of the web app by keyboard.
+# Every page in JupyterLab with axe ($PMSKILLS_AXE), every page of the web app by keyboard, a restart.
 walk: .venv/test
 	$(BIN)/python -m pytest -s tests/browser/walk.py
 
