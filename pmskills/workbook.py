@@ -25,9 +25,7 @@ QUIET_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {
         "fetchNews": "false",
         "checkForUpdates": False,
-    },
-    # Its icons lie over the words, and one of them deletes.
-    "@jupyterlab/cell-toolbar-extension:plugin": {"showToolbar": False},
+    }
 }
 
 

@@ -14,7 +14,7 @@ from pmskills.forms import debrief_sections
 from pmskills.forms.attempts_form import facts
 from pmskills.forms.controls import Section
 from pmskills.forms.debrief_sections import NO_FEEDBACK
-from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError, gone
+from pmskills.forms.page_form import AttemptDesk, Done, PageForm, PersonError
 from pmskills.questionnaire import load_questionnaire
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def debrief(journal: Journal, attempt: int | None = None) -> PageForm | Words:
         return Words((str(error),))
 
 
-class DebriefDesk(PageDesk):
+class DebriefDesk(AttemptDesk):
     """Answers the debrief's messages.
 
     Parameters
@@ -70,30 +70,16 @@ class DebriefDesk(PageDesk):
     """
 
     label = "The debrief's questions"
+    kind = "debrief"
 
     def __init__(self, journal: Journal, attempt: int | None = None) -> None:
         super().__init__(journal, attempt)
-        self._attempt = journal.current() if attempt is None else attempt
         self._questionnaire: Questionnaire = (
             load_questionnaire() if self._attempt is None else journal.questionnaire(self._attempt)
         )
 
-    def page(self) -> str:
-        """Return a name that no other attempt's debrief has, also not after an erase."""
-        begun_at = self.rows().get(self._attempt or 0, {}).get("begun_at", "")
-        return f"debrief {self._attempt} {begun_at}"
-
-    def inherits(self) -> list[str]:
-        """Return the debrief before there was any attempt: it belongs to the first one."""
-        if self._attempt is None:
-            return []
-        return ["debrief None "] if self._attempt == min(self.rows(), default=None) else []
-
-    def sections(self) -> tuple[Section, ...]:
+    def parts(self) -> tuple[Section, ...]:
         """Return what was asked, the readings and what was tested."""
-        if self._attempt is not None and self._attempt not in self.rows():
-            lines = (gone(),)
-            return (Section("gone", lines=lines),)
         readings = [] if self._attempt is None else self._journal.readings(self._attempt)
         return (
             self._about(),

@@ -91,15 +91,13 @@ class PageDesk(ABC):
     ----------
     journal : Journal
         Where the values go.
-    attempt : int, optional
-        The attempt it is about; if left out, the one that is the current one now.
     """
 
     label: str
 
-    def __init__(self, journal: Journal, attempt: int | None = None) -> None:
+    def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._follows = journal.current() if attempt is None else None
+        self._follows = journal.current()  # which attempt the page is about
         self._seen: dict[int, str] = {}
 
     @abstractmethod
@@ -235,9 +233,55 @@ class PageDesk(ABC):
         return " ".join(f"“{name}” was removed in another window." for name in gone)
 
 
-def gone() -> str:
-    """Return what a form says whose attempt was removed."""
-    return f"This attempt is not here any more. To go on, {run_again()}."
+class AttemptDesk(PageDesk):
+    """Answers the messages of a page form about one attempt.
+
+    Parameters
+    ----------
+    journal : Journal
+        Where the values go.
+    attempt : int, optional
+        The attempt; the journal's current one if left out. A journal that has none yet
+        gets one with the first thing that is written.
+
+    Raises
+    ------
+    JournalError
+        If there is no such attempt.
+    """
+
+    kind: str
+
+    def __init__(self, journal: Journal, attempt: int | None = None) -> None:
+        super().__init__(journal)
+        self._attempt = self._follows
+        if attempt is not None:
+            self._attempt, self._follows = attempt, None
+        if self._attempt is not None:
+            journal.questionnaire(self._attempt)
+
+    def page(self) -> str:
+        """Return a name that no other attempt's page has, also not after an erase."""
+        begun_at = self.rows().get(self._attempt or 0, {}).get("begun_at", "")
+        return f"{self.kind} {self._attempt} {begun_at}"
+
+    def inherits(self) -> list[str]:
+        """Return the page before there was any attempt: it belongs to the first one."""
+        if self._attempt is None:
+            return []
+        is_first = self._attempt == min(self.rows(), default=None)
+        return [f"{self.kind} None "] if is_first else []
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return what the form shows now, or that its attempt is gone."""
+        if self._attempt is not None and self._attempt not in self.rows():
+            gone = f"This attempt is not here any more. To go on, {run_again()}."
+            return (Section("gone", lines=(gone,)),)
+        return self.parts()
+
+    @abstractmethod
+    def parts(self) -> tuple[Section, ...]:
+        """Return what the form asks about the attempt."""
 
 
 def _whole(values: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pmskills.forms.attempts_form import facts
 from pmskills.forms.controls import Copy, Repeat, Section, Text
 from pmskills.forms.live import static
-from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError, gone
+from pmskills.forms.page_form import AttemptDesk, Done, PageForm, PersonError
 from pmskills.practice_charts import as_image
 from pmskills.practice_pages import kept_elsewhere, owned
 from pmskills.rehearsal import Claim
@@ -61,7 +61,7 @@ class PracticeForm(PageForm):
     _esm = static("form.js", "page_form.js", "practice_form.js")
 
 
-class PracticeDesk(PageDesk):
+class PracticeDesk(AttemptDesk):
     """Answers a practice page's messages.
 
     Parameters
@@ -78,16 +78,12 @@ class PracticeDesk(PageDesk):
         If there is no such attempt.
     """
 
-    kind: str
     holds: type[Entry]  # what is stored as this kind
     start_from_it = "Start from it"  # empty: what another attempt holds is not put in here
 
     def __init__(self, journal: Journal, attempt: int | None = None) -> None:
         super().__init__(journal, attempt)
         self._is_written = False
-        self._attempt = journal.current() if attempt is None else attempt
-        if self._attempt is not None:
-            journal.questionnaire(self._attempt)
 
     def is_shown_below(self, section: str) -> bool:
         """Return whether something was written just now that the page counts below."""
@@ -95,23 +91,8 @@ class PracticeDesk(PageDesk):
         was_written, self._is_written = self._is_written, False
         return was_written
 
-    def page(self) -> str:
-        """Return a name that no other attempt's page has, also not after an erase."""
-        begun_at = self.rows().get(self._attempt or 0, {}).get("begun_at", "")
-        return f"{self.kind} {self._attempt} {begun_at}"
-
-    def inherits(self) -> list[str]:
-        """Return the page before there was any attempt: it belongs to the first one."""
-        if self._attempt is None:
-            return []
-        is_first = self._attempt == min(self.rows(), default=None)
-        return [f"{self.kind} None "] if is_first else []
-
-    def sections(self) -> tuple[Section, ...]:
+    def parts(self) -> tuple[Section, ...]:
         """Return what the page asks."""
-        if self._attempt is not None and self._attempt not in self.rows():
-            lines = (gone(),)
-            return (Section("gone", lines=lines),)
         return (self._about(), *self._kept(), *self.asked_here())
 
     @abstractmethod

@@ -13,14 +13,14 @@ from pmskills.datafiles import InputError
 from pmskills.display import Words
 from pmskills.feedback import DEBRIEF, Debrief
 from pmskills.forms import recover_sections
-from pmskills.forms.controls import Section
 from pmskills.forms.live import static
-from pmskills.forms.page_form import Done, PageDesk, PageForm, gone
+from pmskills.forms.page_form import AttemptDesk, Done, PageForm
 
 if TYPE_CHECKING:
     from datetime import date
 
     from pmskills.datafiles import Entry
+    from pmskills.forms.controls import Section
     from pmskills.forms.page_form import Values
     from pmskills.journal import Content, Journal
     from pmskills.recover import Step
@@ -66,7 +66,7 @@ def recover(journal: Journal, attempt: int | None = None) -> RecoverForm | Words
         return Words((str(error),))
 
 
-class RecoverDesk(PageDesk):
+class RecoverDesk(AttemptDesk):
     """Answers the messages of the page after a failure.
 
     Parameters
@@ -82,33 +82,18 @@ class RecoverDesk(PageDesk):
         If there is no such attempt, or the page's words cannot be read.
     """
 
+    kind = "recover"
+
     def __init__(self, journal: Journal, attempt: int | None = None) -> None:
         super().__init__(journal, attempt)
-        self._attempt = journal.current() if attempt is None else attempt
-        if self._attempt is not None:
-            journal.questionnaire(self._attempt)
         self._words = page.page_words()
         self.label = self._words.label
         place = self._last(page.PLACE, page.Place)
         self._place = place.step if place.step in {step.id for step in self._words.steps} else ""
         self._closed_on = place.closed_on
 
-    def page(self) -> str:
-        """Return a name that no other attempt's page has, also not after an erase."""
-        begun_at = self.rows().get(self._attempt or 0, {}).get("begun_at", "")
-        return f"recover {self._attempt} {begun_at}"
-
-    def inherits(self) -> list[str]:
-        """Return the page before there was any attempt: it belongs to the first one."""
-        if self._attempt is None:
-            return []
-        return ["recover None "] if self._attempt == min(self.rows(), default=None) else []
-
-    def sections(self) -> tuple[Section, ...]:
+    def parts(self) -> tuple[Section, ...]:
         """Return the step the person is at, and the ways on and out."""
-        if self._attempt is not None and self._attempt not in self.rows():
-            lines = (gone(),)
-            return (Section("gone", lines=lines),)
         words = self._words
         if self._closed_on == page.today():
             return recover_sections.stopped(words)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pmskills.datafiles import InputError
 from pmskills.display import Words
 from pmskills.forms import role_sections
-from pmskills.forms.controls import Section
 from pmskills.forms.live import static
-from pmskills.forms.page_form import Done, PageDesk, PageForm, PersonError, gone
+from pmskills.forms.page_form import AttemptDesk, Done, PageForm, PersonError
 from pmskills.forms.role_sections import ADVERT, STARTING, Start
 from pmskills.pages import chosen_role, role_of
 from pmskills.role_words import shown
@@ -22,6 +21,7 @@ from pmskills.roles import CHOSEN_ROLE, ChosenRole, Role, Target, load_roles
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pmskills.forms.controls import Section
     from pmskills.forms.page_form import Values
     from pmskills.journal import Journal
 
@@ -70,7 +70,7 @@ class RoleForm(PageForm):
     _esm = static("form.js", "page_form.js", "role_form.js")
 
 
-class RoleDesk(PageDesk):
+class RoleDesk(AttemptDesk):
     """Answers the role form's messages.
 
     Parameters
@@ -87,29 +87,10 @@ class RoleDesk(PageDesk):
     """
 
     label = "The role's questions"
+    kind = "role"
 
-    def __init__(self, journal: Journal, attempt: int | None = None) -> None:
-        super().__init__(journal, attempt)
-        self._attempt = journal.current() if attempt is None else attempt
-        if self._attempt is not None:
-            journal.questionnaire(self._attempt)
-
-    def page(self) -> str:
-        """Return a name that no other attempt's role has, also not after an erase."""
-        begun_at = self.rows().get(self._attempt or 0, {}).get("begun_at", "")
-        return f"role {self._attempt} {begun_at}"
-
-    def inherits(self) -> list[str]:
-        """Return the role before there was any attempt: it belongs to the first one."""
-        if self._attempt is None:
-            return []
-        return ["role None "] if self._attempt == min(self.rows(), default=None) else []
-
-    def sections(self) -> tuple[Section, ...]:
+    def parts(self) -> tuple[Section, ...]:
         """Return the starting role, the advert, and what follows from them."""
-        if self._attempt is not None and self._attempt not in self.rows():
-            lines = (gone(),)
-            return (Section("gone", lines=lines),)
         start, saved = self._start(), self._saved()
         row = None if self._attempt is None else self.rows()[self._attempt]
         return (
