@@ -369,11 +369,13 @@ PASTES = {
 @pytest.mark.parametrize("text", PASTES.values(), ids=PASTES)
 def test_any_paste_is_answered_in_a_second(text):
     read_advert("")  # the phrases are read once
-    start = time.process_time()
-    reading = read_advert(text)
-    taken = time.process_time() - start
-    print(f"\n{taken:.2f} s for {len(text):,} characters")
-    assert taken < 1
+    times = []
+    for _ in range(3):  # the quickest: a machine that does other things takes longer
+        start = time.process_time()
+        reading = read_advert(text)
+        times.append(time.process_time() - start)
+    print(f"\n{min(times):.2f} s for {len(text):,} characters, at first {times[0]:.2f} s")
+    assert min(times) < 1
     assert all(text[hit.start : hit.end] == hit.phrase for hit in reading.hits)
 
 

@@ -1,12 +1,15 @@
 """Find phrases in the words of a sentence, whatever form the words are in.
 
 A phrase is a row of parts, each a choice of words or a gap. Thousands of them are looked
-for in a text of any length, so a phrase is tried only where a word stands that can start
-it, and only in a sentence that has every word it cannot do without.
+for in a text of any length, so a phrase is tried only in a sentence that has every word it
+cannot do without. Then it is a regular expression over letters that stand for words: each
+word of the sentence is two letters, one for its stem and one for the very word.
 """
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +17,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 # Words in every other sentence: a poor sign that a phrase could be there.
 _COMMON_WORDS: Final = (
@@ -24,6 +27,8 @@ _COMMON_WORDS: Final = (
 )
 COMMON: Final = frozenset(_COMMON_WORDS.split())
 OFTEN: Final = 30  # times as often as another word
+FIRST_LETTER: Final = 0x100  # no letter from here on means something in an expression
+OTHER: Final = " "  # a word that is in no phrase
 
 Form = tuple[str, str]  # a word's stem, and "=" with the very word
 
@@ -36,15 +41,6 @@ class Part:
     words: frozenset[str] = frozenset()
     longer: tuple[tuple[Part, ...], ...] = ()
     optional: bool = False
-
-    @cached_property
-    def longer_by_word(self) -> Mapping[str | None, list[tuple[Part, ...]]]:
-        """The longer phrases by the words that they can start with; None: by any."""
-        found: dict[str | None, list[tuple[Part, ...]]] = defaultdict(list)
-        for phrase in self.longer:
-            for word in starts(phrase) or [None]:
-                found[word].append(phrase)
-        return dict(found)
 
     def needs(self) -> frozenset[str] | None:
         """Return words of which a sentence must have one; None if the part can be nothing."""
@@ -70,13 +66,32 @@ class Found(NamedTuple):
     label: Any
 
 
-class _Entry(NamedTuple):
-    """A phrase made ready for searching: what it needs, and which words can start its parts."""
+class _Entry:
+    """A phrase, and what a sentence must have to hold it: of each choice, one word."""
 
-    phrase: Phrase
-    label: Any
-    needs: tuple[frozenset[str], ...]  # the rarest but one first; by the rarest it is found
-    starts: tuple[frozenset[str] | None, ...]
+    def __init__(
+        self, patterns: Sequence[str], label: Any, needs: Sequence[frozenset[str]]
+    ) -> None:
+        self.label = label
+        self.needs = needs  # but the rarest one, by which the phrase is found
+        self._sources = patterns
+
+    @cached_property
+    def _patterns(self) -> list[re.Pattern[str]]:
+        """Made when first looked for: an advert has the words of few phrases."""
+        return [re.compile(source, re.DOTALL) for source in self._sources]
+
+    def places(self, written: str) -> list[tuple[int, int]]:
+        """Return from where to where it stands; several things are one place, first to last."""
+        places: list[list[tuple[int, int]]] = []
+        for pattern in self._patterns:
+            found = [(m.start() // 2, m.end(1) // 2) for m in pattern.finditer(written)]
+            if not found:
+                return []
+            places.append(found)
+        if len(places) == 1:
+            return places[0]
+        return [(min(found[0][0] for found in places), max(found[0][1] for found in places))]
 
 
 class Finder:
@@ -84,34 +99,32 @@ class Finder:
 
     def __init__(self, phrases: Iterable[tuple[Phrase, Any]]) -> None:
         self._by_word: dict[str, list[_Entry]] = defaultdict(list)
+        self._letters: dict[str, str] = {}
         for phrase, label in phrases:
             needs = {need for parts in phrase for part in parts if (need := part.needs())}
             rarest, *others = sorted(needs, key=lambda need: (_cost(need), sorted(need)))
-            entry = _Entry(phrase, label, tuple(others), tuple(starts(parts) for parts in phrase))
+            patterns = [_pattern(parts, self._letters) for parts in phrase]
+            entry = _Entry(patterns, label, others)
             for word in rarest:
                 self._by_word[word].append(entry)
 
     def find(self, forms: Sequence[Form]) -> list[Found]:
         """Return every phrase found in a sentence, in order."""
-        where: dict[str, list[int]] = {}
-        for at, form in enumerate(forms):
-            for word in form:
-                if word in where:
-                    where[word].append(at)
-                else:
-                    where[word] = [at]
+        words = list(itertools.chain.from_iterable(forms))
+        here = set(words)
         possible: dict[int, _Entry] = {}
-        for word in where.keys() & self._by_word.keys():
+        for word in here & self._by_word.keys():
             for entry in self._by_word[word]:
                 for need in entry.needs:
-                    if need.isdisjoint(where):
+                    if need.isdisjoint(here):
                         break
                 else:
                     possible[id(entry)] = entry
+        written = "".join([self._letters.get(word, OTHER) for word in words])
         found = (
             Found(start, end, entry.label)
             for entry in possible.values()
-            for start, end in _places(entry, forms, where)
+            for start, end in entry.places(written)
         )
         return sorted(found, key=itemgetter(0, 1))
 
@@ -121,100 +134,27 @@ def _cost(words: Iterable[str]) -> int:
     return sum(OFTEN if word.lstrip("=") in COMMON else 1 for word in words)
 
 
-def starts(parts: Sequence[Part]) -> frozenset[str] | None:
-    """Return the words that a phrase can start with; None if it can start with any."""
-    first = parts[0]
-    if first.gap:
-        return None
-    words = set(first.words)
-    for others in (*first.longer, *([parts[1:]] if first.optional else [])):
-        more = starts(others) if others else None
-        if more is None:
-            return None
-        words |= more
-    return frozenset(words)
+def _pattern(parts: Sequence[Part], letters: dict[str, str]) -> str:
+    """Return an expression that finds a row of parts wherever it starts, within another too."""
+    return f"(?=({_row(parts, letters)}))"
 
 
-def _places(
-    entry: _Entry, forms: Sequence[Form], where: Mapping[str, list[int]]
-) -> Iterable[tuple[int, int]]:
-    """Return from where to where a phrase stands; several things are one place, first to last."""
-    places: list[list[tuple[int, int]]] = []
-    for parts, first in zip(entry.phrase, entry.starts, strict=True):
-        found: list[tuple[int, int]] = []
-        for start in _candidates(first, where, len(forms)):
-            end = _end(parts, forms, start)
-            if end is not None:
-                found.append((start, end))
-        if not found:
-            return ()
-        places.append(found)
-    if len(places) == 1:
-        return places[0]
-    return [(min(found[0][0] for found in places), max(found[0][1] for found in places))]
+def _row(parts: Sequence[Part], letters: dict[str, str]) -> str:
+    return "".join(_part(part, letters) for part in parts)
 
 
-def _candidates(
-    first: frozenset[str] | None, where: Mapping[str, list[int]], count: int
-) -> Iterable[int]:
-    """Return the places of the words that a phrase can start with, in order."""
-    if first is None:
-        return range(count)
-    if len(first) == 1:
-        return where.get(next(iter(first)), ())
-    words = where.keys() & first
-    return where[words.pop()] if len(words) == 1 else sorted({i for w in words for i in where[w]})
+def _part(part: Part, letters: dict[str, str]) -> str:
+    """Return the expression of one part; a gap is as short as what follows it allows."""
+    if part.gap:
+        least, most = part.gap
+        return f"(?:..){{{least},{most}}}?"
+    very = {word for word in part.words if word.startswith("=")}
+    choices = [*_one_of(part.words - very, "{}.", letters), *_one_of(very, ".{}", letters)]
+    choices += [_row(phrase, letters) for phrase in part.longer]
+    return f"(?:{'|'.join(choices)}){'?' if part.optional else ''}"
 
 
-def _end(parts: tuple[Part, ...], forms: Sequence[Form], at: int) -> int | None:
-    """Return the first place where a phrase that starts at a word can end, if it can."""
-    for number, part in enumerate(parts):
-        if part.gap:
-            ways = _after_gap(part.gap, parts[number + 1 :], forms, at)
-        elif part.longer or part.optional:
-            ways = _ways(part, parts[number + 1 :], forms, at)
-        elif at < len(forms) and not part.words.isdisjoint(forms[at]):
-            at += 1
-            continue
-        else:
-            return None
-        for following, start in ways:
-            end = _end(following, forms, start) if following else start
-            if end is not None:
-                return end
-        return None
-    return at
-
-
-def _after_gap(
-    gap: tuple[int, int], rest: tuple[Part, ...], forms: Sequence[Form], at: int
-) -> list[tuple[tuple[Part, ...], int]]:
-    """Return what must still follow a gap, from each place where it can start."""
-    low, high = gap
-    last = min(at + high, len(forms))
-    if not rest or rest[0].gap or rest[0].longer or rest[0].optional:
-        return [(rest, start) for start in range(at + low, last + 1)]
-    return [
-        (rest[1:], start + 1)
-        for start in range(at + low, min(last + 1, len(forms)))
-        if not rest[0].words.isdisjoint(forms[start])
-    ]
-
-
-def _ways(
-    part: Part, rest: tuple[Part, ...], forms: Sequence[Form], at: int
-) -> list[tuple[tuple[Part, ...], int]]:
-    """Return what must still follow, and from where, for each way that a part can stand here."""
-    ways: list[tuple[tuple[Part, ...], int]] = []
-    if at < len(forms):
-        stem, word = forms[at]
-        if stem in part.words or word in part.words:
-            ways.append((rest, at + 1))
-        if part.longer:
-            by_word = part.longer_by_word
-            for key in (stem, word, None):
-                if key in by_word:
-                    ways += [((*phrase, *rest), at) for phrase in by_word[key]]
-    if part.optional:
-        ways.append((rest, at))
-    return ways
+def _one_of(words: Iterable[str], place: str, letters: dict[str, str]) -> list[str]:
+    """Return the expression of a word by its place among the two letters, if there are words."""
+    known = [letters.setdefault(word, chr(FIRST_LETTER + len(letters))) for word in words]
+    return [place.format(f"[{''.join(sorted(known))}]")] if known else []

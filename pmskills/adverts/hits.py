@@ -112,12 +112,12 @@ def _within(judged: list[tuple[Found, Discount]]) -> list[tuple[Found, Discount]
 
 def _of_skill(text: str, around: Around, phrases: Sequence[Found], words: Weighed) -> Iterator[Hit]:
     """Yield the phrases of a skill in a sentence; without one, its most telling words."""
+    if not phrases and words.total < LEAST["some"]:
+        return
     places = phrases or [Found(words.start, words.end, (words.skill, words.facet, 1))]
     judged = _within([(one, around.discount(one)) for one in places])
     added = [PHRASE[one.label[2]] for one, why in judged if phrases and not why]
     total = words.total + max(added, default=0.0)
-    if not phrases and total < LEAST["some"]:
-        return
     strength: Strength = "some"
     for name, least in LEAST.items():
         strength = name if total >= least else strength

@@ -44,6 +44,7 @@ class Speller:
         self._spelling = [(re.compile(f"{old}$"), new) for old, new in spelling.items()]
         self._irregular = irregular
         self.form = lru_cache(maxsize=MOST_FORMS)(self._form)
+        self._stem = lru_cache(maxsize=MOST_FORMS)(self._stemmed)
         self._starts = {word[:KEPT] for pair in irregular.items() for word in pair}
 
     def expect(self, word: str) -> str:
@@ -64,8 +65,8 @@ class Speller:
             return word, "=" + word
         return self._stem(word), "=" + word
 
-    def _stem(self, word: str) -> str:
-        return _stem(self._spelt(word))
+    def _stemmed(self, word: str) -> str:
+        return str(_STEMMER.stemWord(self._spelt(word)))
 
     def _spelt(self, word: str) -> str:
         word = self._irregular.get(word, word)
@@ -74,11 +75,6 @@ class Speller:
             if count:
                 break
         return word
-
-
-@lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
 
 
 class Cutter:

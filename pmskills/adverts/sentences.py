@@ -231,7 +231,11 @@ def words(text: str, start: int, end: int) -> list[Word]:
             _BREAK.search(text, last, match.start())
         )
         last = match.end()
-        found += [Word(*match.span(), part, clause) for part in _opened(match[0].lower())]
+        word = match[0].lower()
+        if "'" in word or word == "cannot":
+            found += [Word(*match.span(), part, clause) for part in _opened(word)]
+        else:
+            found.append(Word(*match.span(), word, clause))
     return found
 
 
