@@ -1,14 +1,23 @@
 # Two commands do all the set-up: `make run` opens the workbook, `make test` tests it.
 PYTHON ?= python3
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test lint pages truth speed kills fuzz machine strings walk figures clean
+.PHONY: run test test-others test-browser lint pages truth speed kills fuzz machine strings walk figures clean
 
 run: .venv/run $(if $(findstring --app,$(ARGS)),.venv/app)
 	$(BIN)/pmskills open $(ARGS)
 
+# The browser's tests wait much of the time, so the others run beside them.
 test: .venv/test
-	$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 test-others test-browser
+
+test-others:
+	$(PYTEST) --ignore tests/browser --nbval --nbval-sanitize-with tests/nbval.cfg
+
+# Told at its end: two rows of dots at once cannot be read.
+test-browser:
+	@told=$$(mktemp); $(PYTEST) tests/browser >$$told 2>&1; code=$$?; cat $$told; rm $$told; exit $$code
 
 lint: .venv/test
 	$(BIN)/ruff check
@@ -36,11 +45,11 @@ fuzz: .venv/test
 
 # Every page in JupyterLab with axe ($PMSKILLS_AXE), every page of the web app by keyboard, a restart.
 walk: .venv/test
-	$(BIN)/python -m pytest -s tests/browser/walk.py
+	$(PYTEST) -s tests/browser/walk.py
 
 # How quick page 2 is against a bare page with one slider, in one run.
 figures: .venv/test
-	$(BIN)/python -m pytest -s tests/browser/figures.py
+	$(PYTEST) -s tests/browser/figures.py
 
 # The journal against a model: 1,000 runs of 50 steps (half an hour).
 machine: .venv/test
@@ -48,7 +57,7 @@ machine: .venv/test
 
 # Every hostile text in every field, and canaries on every page, in real Chromium (half an hour).
 strings: .venv/test
-	PMSKILLS_HOSTILE_ROUNDS=200 PMSKILLS_CANARY_PAGES=all $(BIN)/python -m pytest -s tests/browser/test_hostile.py tests/browser/canaries.py tests/test_formulas.py
+	PMSKILLS_HOSTILE_ROUNDS=200 PMSKILLS_CANARY_PAGES=all $(PYTEST) -s tests/browser/test_hostile.py tests/browser/canaries.py tests/test_formulas.py
 
 .venv/run: pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pmskills needs Python 3.11 or newer: make PYTHON=python3.11 ...')"
