@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Say = Callable[[str], None]
 
 ROUNDS = 3
+FEW = 1_000_000  # rows; so many take seconds, and vary more
 
 # The command line in a process of its own, timed without its start: what is loaded once is
 # loaded by scoring a few rows first. The peak is this program's own (Linux): that of getrusage
@@ -73,7 +74,8 @@ def command_line(answers: Path, out: Path) -> dict[str, float]:
 def streamed(sizes: tuple[int, ...], say: Say) -> dict[str, dict[str, float]]:
     """Return the command line's seconds (median) and peak memory for files of several sizes.
 
-    The sizes take turns, so that a machine that is slow for a while is so for all of them.
+    The sizes take turns, so that a machine that is slow for a while is so for all of them; what
+    one has written is on the disk before the next begins.
     """
     runs: dict[int, list[dict[str, float]]] = {rows: [] for rows in sizes}
     folder = Path(tempfile.mkdtemp())
@@ -83,7 +85,8 @@ def streamed(sizes: tuple[int, ...], say: Say) -> dict[str, dict[str, float]]:
             for rows in sizes
         }
         for _ in range(ROUNDS):
-            for rows in sizes:
+            for rows in (size for size in sizes for _ in range(1 if size > FEW else ROUNDS)):
+                os.sync()
                 runs[rows].append(command_line(answers[rows], folder / "scores.parquet"))
                 say(f"files, {rows} rows: {runs[rows][-1]}")
     finally:

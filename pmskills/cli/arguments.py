@@ -9,17 +9,18 @@ import click
 
 if TYPE_CHECKING:
     from pmskills.journal import Journal
+    from pmskills.questionnaire import Questionnaire
     from pmskills.roles import Role
 
 PATH = click.Path(path_type=Path)
 
 
-def role_named(role_id: str) -> Role:
-    """Return a role by its id, or say which there are."""
+def role_named(role_id: str, questionnaire: Questionnaire | None = None) -> Role:
+    """Return a role by its id, or say which there are; the questionnaire is read if left out."""
     from pmskills.datafiles import InputError
     from pmskills.roles import load_roles
 
-    roles = load_roles()
+    roles = load_roles(questionnaire=questionnaire)
     if role_id not in roles:
         raise InputError(f"There is no role '{role_id}'. The roles are: {', '.join(roles)}.")
     return roles[role_id]

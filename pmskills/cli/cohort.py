@@ -43,7 +43,8 @@ def score(
     from pmskills.datafiles import InputError
     from pmskills.questionnaire import load_questionnaire
 
-    task = Task(load_questionnaire(), role_named(role_id) if role_id else None)
+    questionnaire = load_questionnaire()
+    task = Task(questionnaire, role_named(role_id, questionnaire) if role_id else None)
     if out is None:
         if keep_going or engine == "dask":
             raise InputError("There is no place to write to. Add --out with a path.")
