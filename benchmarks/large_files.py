@@ -21,6 +21,7 @@ from distributed import Client, LocalCluster
 
 from pmskills.cohort.files import Task
 from pmskills.cohort.on_dask import score_on_dask
+from pmskills.cohort.sources import PIECE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,14 +32,14 @@ ROUNDS = 3
 FEW = 1_000_000  # rows; so many take seconds, and vary more
 
 # The command line in a process of its own, timed without its start: what is loaded once is
-# loaded by scoring a few rows first. The peak is this program's own (Linux): that of getrusage
-# also holds what the program that started it had in memory.
+# loaded, and the memory for a piece asked for, by scoring one piece first. The peak is this
+# program's own (Linux): that of getrusage also holds what the program that started it had.
 COMMAND = """
 import re, sys, time
 from pathlib import Path
 from pmskills.cli import main
-few, answers, *more = sys.argv[1:]
-main(["score", few, *more], standalone_mode=False)
+piece, answers, *more = sys.argv[1:]
+main(["score", piece, *more], standalone_mode=False)
 Path(more[-1]).unlink()
 start = time.perf_counter()
 main(["score", answers, *more], standalone_mode=False)
@@ -61,10 +62,10 @@ def answers_folder(folder: Path, rows: int, files: int) -> Path:
 
 def command_line(answers: Path, out: Path) -> dict[str, float]:
     """Score a folder by the command line; return its seconds and its peak memory in MB."""
-    few = answers.with_name("few")
-    if not few.exists():
-        answers_folder(few, 10, 1)
-    arguments = [str(few), str(answers), "--role", ROLE.id, "--out", str(out)]
+    piece = answers.with_name("piece")
+    if not piece.exists():
+        answers_folder(piece, PIECE, 1)
+    arguments = [str(piece), str(answers), "--role", ROLE.id, "--out", str(out)]
     command = [sys.executable, "-c", COMMAND, *arguments]
     said = subprocess.run(command, check=True, capture_output=True, text=True)
     taken, peak = said.stdout.split()
