@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Say = Callable[[str], None]
 
 ROUNDS = 3
-FEW = 1_000_000  # rows; so many take seconds, and vary more
+FEW = 1_000_000  # rows; up to so many are run three times a round, because short runs vary more
 
 # The command line in a process of its own, timed without its start: what is loaded once is
 # loaded, and the memory for a piece asked for, by scoring one piece first. The peak is this

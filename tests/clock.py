@@ -2,15 +2,12 @@
 
 import time
 
-# Processor seconds. Programs that share a core count the whole time of it, each of them, and
-# a rented machine is half as quick for a while: what takes a second there takes .5 elsewhere.
-A_SECOND = 2
-TRIES = 3
+TRIES = 3  # another program on the same core makes the one or other try longer
 
 
-def is_done_in_a_second(act):
-    """Tell whether something is done in a second at most, at the first try that is quick."""
-    return any(_seconds(act) < A_SECOND for _ in range(TRIES))
+def is_done_in(seconds, act):
+    """Tell whether something takes so many processor seconds at most, at the first quick try."""
+    return any(_seconds(act) < seconds for _ in range(TRIES))
 
 
 def _seconds(act):

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from clock import is_done_in_a_second
+from clock import is_done_in
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -245,9 +245,9 @@ def test_terms_stand_in_the_text_in_order(text, listener):
 )  # fmt: skip
 def test_an_answer_within_a_second(text):
     read_no("No."), find_jargon("Kafka", "engineer")  # the lexicons are read once
-    assert is_done_in_a_second(lambda: read_no(text))
+    assert is_done_in(1, lambda: read_no(text))
     for listener in LISTENERS:
-        assert is_done_in_a_second(lambda to=listener: find_jargon(text, to))
+        assert is_done_in(1, lambda to=listener: find_jargon(text, to))
 
 
 # ---------------------------------------------------------------- the deck

@@ -240,11 +240,10 @@ def words(text: str, start: int, end: int) -> list[Word]:
 
 
 def _opened(word: str) -> tuple[str, ...]:
+    """Return the words of "cannot", or of one with an apostrophe."""
     if word == "cannot":
         return "can", "not"
-    stem, mark, rest = word.partition("'")
-    if not mark:
-        return (word,)
+    stem, _, rest = word.partition("'")
     if rest == "t" and stem.endswith("n") and len(stem) > 1:
         stem = word[:-3] if word != "can't" else "can"
         return _SHORT_STEMS.get(stem, stem), "not"
